@@ -1,0 +1,120 @@
+import { type MouseEvent, type ReactNode, useEffect } from "react";
+import { I18nProvider } from "react-aria-components/I18nProvider";
+import { AccountPage } from "./accounts/account-page.tsx";
+import { LanguageChoice } from "./accounts/language-choice.tsx";
+import { RegisterPage } from "./accounts/register-page.tsx";
+import { useLanguage, useTexts } from "./kit/i18n.ts";
+import { Link, navigate, usePlace } from "./kit/router.tsx";
+import { useStore } from "./kit/store.ts";
+import { Page } from "./kit/ui/page.tsx";
+import { ForgotPage } from "./recovery/forgot-page.tsx";
+import { ResetPage } from "./recovery/reset-page.tsx";
+import { SessionsPage } from "./sessions/sessions-page.tsx";
+import { SignInPage } from "./sessions/signin-page.tsx";
+import { isOpen, type OpenSession, ownSession } from "./sessions/stored.ts";
+import { SettingsFrame } from "./settings-frame.tsx";
+
+/** Pages for everybody, and pages for somebody who is signed in. */
+const openPages: Record<string, () => ReactNode> = {
+  "/signin": () => <SignInPage />,
+  "/register": () => <RegisterPage />,
+  "/forgot": () => <ForgotPage />,
+  "/reset": () => <ResetPage />,
+};
+
+const settingsPages: Record<string, (session: OpenSession) => ReactNode> = {
+  "/settings/account": (session) => <AccountPage session={session} />,
+  "/settings/sessions": (session) => <SessionsPage session={session} />,
+};
+
+/** Only pages of this portal, so that nobody can be sent elsewhere by a prepared link. */
+function wantedPage(query: URLSearchParams): string {
+  const next = query.get("next") ?? "";
+  return next in settingsPages ? next : "/settings/account";
+}
+
+/** Where to go instead of `path`; null to stay. */
+function redirection(path: string, query: URLSearchParams, signedIn: boolean): string | null {
+  if (path === "/" || path === "/settings") return signedIn ? "/settings/account" : "/signin";
+  if (path === "/signin" && signedIn) return wantedPage(query);
+  if (path in settingsPages && !signedIn) return `/signin?next=${encodeURIComponent(path)}`;
+  return null;
+}
+
+export function App() {
+  const language = useLanguage();
+  return (
+    <I18nProvider locale={language}>
+      <SkipLink />
+      <Frame />
+    </I18nProvider>
+  );
+}
+
+/** Not a plain fragment link: the fragment may hold the token of a reset link. */
+function SkipLink() {
+  const t = useTexts();
+  const skip = (event: MouseEvent) => {
+    event.preventDefault();
+    document.getElementById("main")?.focus();
+  };
+  return (
+    // biome-ignore lint/a11y/useValidAnchor: it does lead somewhere, only not by its fragment.
+    <a className="skip" href="#main" onClick={skip}>
+      {t("frame.skip")}
+    </a>
+  );
+}
+
+function Frame() {
+  const { path, query } = usePlace();
+  const session = useStore(ownSession);
+  const open = isOpen(session) ? session : null;
+  const instead = redirection(path, query, open !== null);
+  useEffect(() => {
+    if (instead) navigate(instead, { replace: true });
+  }, [instead]);
+  const settings = settingsPages[path];
+  if (instead) return null;
+  if (settings && open) {
+    // Another account is another page: nothing of the former one may stay on the screen.
+    return (
+      <SettingsFrame key={open.userId} session={open} path={path}>
+        {settings(open)}
+      </SettingsFrame>
+    );
+  }
+  return <PublicFrame key={path}>{(openPages[path] ?? notFound)()}</PublicFrame>;
+}
+
+function notFound() {
+  return <NotFound />;
+}
+
+function NotFound() {
+  const t = useTexts();
+  return (
+    <Page title={t("not_found.title")}>
+      <p>
+        <Link to="/">{t("not_found.home")}</Link>
+      </p>
+    </Page>
+  );
+}
+
+function PublicFrame({ children }: { children: ReactNode }) {
+  const t = useTexts();
+  return (
+    <div className="frame frame-public">
+      <header className="banner">
+        <span className="wordmark">{t("frame.name")}</span>
+      </header>
+      <main id="main" tabIndex={-1}>
+        {children}
+      </main>
+      <footer className="footer">
+        <LanguageChoice />
+      </footer>
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+import type { FormEvent, ReactNode } from "react";
+
+interface FormProps {
+  onSubmit: () => void;
+  children: ReactNode;
+  label?: string;
+}
+
+/** A form that is checked and sent by the app. */
+export function Form({ onSubmit, children, label }: FormProps) {
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    // Dialogs are children in React's tree: without this their submit would reach the page's form.
+    event.stopPropagation();
+    onSubmit();
+  };
+  return (
+    <form className="form" noValidate onSubmit={submit} aria-label={label}>
+      {children}
+    </form>
+  );
+}

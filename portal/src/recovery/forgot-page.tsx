@@ -1,0 +1,64 @@
+import { useState } from "react";
+import type { Server } from "../discovery/server.ts";
+import { WithServer } from "../discovery/server-picker.tsx";
+import { useTexts } from "../kit/i18n.ts";
+import { Link } from "../kit/router.tsx";
+import { Callout } from "../kit/ui/alert.tsx";
+import { Page } from "../kit/ui/page.tsx";
+import { CheckMail } from "../uia/check-mail.tsx";
+import { AddressForm } from "./address-form.tsx";
+import { ForgotHere } from "./forgot-here.tsx";
+import { requestLink, resetWay } from "./reset.ts";
+
+/** A forgotten account password: the way back that this server offers. */
+export function ForgotPage() {
+  const t = useTexts();
+  return (
+    <Page title={t("forgot.title")}>
+      <div className="card">
+        <WithServer lead="forgot.server">{(server) => <Way server={server} />}</WithServer>
+        <p className="alternative">
+          <Link to="/signin">{t("forgot.back")}</Link>
+        </p>
+      </div>
+    </Page>
+  );
+}
+
+function Way({ server }: { server: Server }) {
+  const t = useTexts();
+  const way = resetWay(server);
+  if (way === "link") return <ForgotByLink server={server} />;
+  if (way === "client") return <ForgotHere server={server} />;
+  return <Callout look="warning">{t("forgot.no_mail")}</Callout>;
+}
+
+function ForgotByLink({ server }: { server: Server }) {
+  const t = useTexts();
+  const [email, setEmail] = useState("");
+  const [sent, setSent] = useState(false);
+  if (sent) {
+    return (
+      <>
+        <h2>{t("mail.title")}</h2>
+        <CheckMail
+          email={email}
+          onSendAgain={() => requestLink(server, email)}
+          onWrongAddress={() => setSent(false)}
+        >
+          <p>{t("forgot.link_explain")}</p>
+        </CheckMail>
+      </>
+    );
+  }
+  return (
+    <AddressForm
+      email={email}
+      onChange={setEmail}
+      onSubmit={async () => {
+        await requestLink(server, email.trim());
+        setSent(true);
+      }}
+    />
+  );
+}

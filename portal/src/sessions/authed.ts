@@ -1,0 +1,117 @@
+import { clientPath, type HomeserverRequest, MatrixError, send } from "../kit/http.ts";
+import { navigate } from "../kit/router.tsx";
+import { isOpen, type OpenSession, ownSession, rereadSession, storeSession } from "./stored.ts";
+
+interface RefreshAnswer {
+  access_token: string;
+  refresh_token?: string;
+  expires_in_ms?: number;
+}
+
+/** Refresh this long before the token ends, so that no request is lost to a slow network. */
+const refreshAheadMs = 30_000;
+
+/** One tab refreshes at a time: a refresh token used twice ends the session. */
+async function withRefreshLock<T>(work: () => Promise<T>): Promise<T> {
+  // Locks exist in secure contexts only; a plain http address other than localhost is not one.
+  if (!navigator.locks) return work();
+  return navigator.locks.request("holdfast.refresh", work);
+}
+
+async function refresh(stale: OpenSession): Promise<OpenSession> {
+  return withRefreshLock(async () => {
+    const session = rereadSession();
+    if (!isOpen(session)) throw lostSession();
+    if (session.accessToken !== stale.accessToken || !session.refreshToken) return session;
+    const answer = await send<RefreshAnswer>(session.baseUrl, {
+      method: "POST",
+      path: clientPath("refresh"),
+      body: { refresh_token: session.refreshToken },
+    });
+    const renewed: OpenSession = {
+      ...session,
+      accessToken: answer.access_token,
+      refreshToken: answer.refresh_token ?? session.refreshToken,
+      expiresAt: expiryOf(answer.expires_in_ms),
+    };
+    storeSession(renewed);
+    return renewed;
+  });
+}
+
+/** When a token with this lifetime ends; null without one. */
+export function expiryOf(lifetimeMs: number | undefined, now = Date.now()): number | null {
+  return lifetimeMs === undefined ? null : now + lifetimeMs;
+}
+
+function lostSession(): MatrixError {
+  return new MatrixError(401, { errcode: "M_MISSING_TOKEN" });
+}
+
+/** Drops the tokens: of a locked session the device is kept for signing in again, else nothing is. */
+function endSession(error: MatrixError): void {
+  const session = ownSession.get();
+  if (!session) return;
+  if (error.softLogout) {
+    storeSession({ ...session, accessToken: null, refreshToken: null, expiresAt: null });
+    const next = encodeURIComponent(window.location.pathname);
+    navigate(`/signin?next=${next}`, { replace: true });
+  } else {
+    storeSession(null);
+    navigate("/signin", { replace: true, notice: "signin.ended" });
+  }
+}
+
+function refusesToken(error: unknown): error is MatrixError {
+  return error instanceof MatrixError && error.errcode === "M_UNKNOWN_TOKEN";
+}
+
+type Unsigned = Omit<HomeserverRequest, "token">;
+
+/**
+ * Sends a request as this browser's session. Refreshes the access token where it has run out;
+ * when the server refuses the session, the person is taken to the page that says why.
+ */
+export async function sendSigned<T>(request: Unsigned): Promise<T> {
+  const session = ownSession.get();
+  if (!isOpen(session)) throw lostSession();
+  try {
+    return await sendRenewing<T>(session, request);
+  } catch (error) {
+    if (refusesToken(error)) endSession(error);
+    throw error;
+  }
+}
+
+async function sendRenewing<T>(session: OpenSession, request: Unsigned): Promise<T> {
+  const ending = session.expiresAt !== null && session.expiresAt - Date.now() < refreshAheadMs;
+  const current = ending && session.refreshToken ? await refresh(session) : session;
+  try {
+    return await send<T>(current.baseUrl, { ...request, token: current.accessToken });
+  } catch (error) {
+    if (!refusesToken(error)) throw error;
+    const renewed = await renewAfter(error, current);
+    return send<T>(renewed.baseUrl, { ...request, token: renewed.accessToken });
+  }
+}
+
+/** Another tab's newer token, else a refreshed one; throws `error` where there is neither. */
+async function renewAfter(error: MatrixError, refused: OpenSession): Promise<OpenSession> {
+  const latest = rereadSession();
+  if (isOpen(latest) && latest.accessToken !== refused.accessToken) return latest;
+  if (!error.softLogout || !refused.refreshToken) throw error;
+  return refresh(refused);
+}
+
+/** Ends this session on the server and here. */
+export async function signOut(): Promise<void> {
+  try {
+    await sendSigned({ method: "POST", path: clientPath("logout"), body: {} });
+  } catch (error) {
+    // Without an answer the session is still there: say so instead of pretending.
+    if (!(error instanceof MatrixError) || error.status !== 401) throw error;
+    return;
+  }
+  storeSession(null);
+  navigate("/signin", { notice: "signin.signed_out" });
+}

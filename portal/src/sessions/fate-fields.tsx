@@ -1,0 +1,95 @@
+import type { TextKey } from "../kit/i18n.ts";
+import { useTexts } from "../kit/i18n.ts";
+import { Callout } from "../kit/ui/alert.tsx";
+import { Choice } from "../kit/ui/field.tsx";
+import { Radios } from "../kit/ui/tick.tsx";
+import { DeviceFacts, useDeviceName } from "./device-facts.tsx";
+import type { Device } from "./devices.ts";
+import { countFates, type Fate, type FateChoice, withFate } from "./fate.ts";
+
+export const fateTexts: Record<Fate, { text: TextKey; hint: TextKey }> = {
+  lock: { text: "fate.lock", hint: "fate.lock_hint" },
+  keep: { text: "fate.keep", hint: "fate.keep_hint" },
+  remove: { text: "fate.remove", hint: "fate.remove_hint" },
+};
+
+const fates: Fate[] = ["lock", "keep", "remove"];
+
+interface FateFieldsProps {
+  devices: readonly Device[];
+  value: FateChoice;
+  onChange: (value: FateChoice) => void;
+}
+
+/** What becomes of the other sessions: one answer for all, and exceptions. */
+export function FateFields({ devices, value, onChange }: FateFieldsProps) {
+  const t = useTexts();
+  if (devices.length === 0) return <p>{t("fate.no_others")}</p>;
+  return (
+    <>
+      <Radios
+        label={t("fate.question", { count: devices.length })}
+        value={value.default}
+        options={fates.map((fate) => ({
+          value: fate,
+          text: t(fateTexts[fate].text),
+          hint: t(fateTexts[fate].hint),
+        }))}
+        onChange={(fate) => onChange({ ...value, default: fate })}
+      />
+      <details className="details">
+        <summary>{t("fate.each")}</summary>
+        <ul className="plain-list">
+          {devices.map((device) => (
+            <FateOfOne key={device.device_id} device={device} value={value} onChange={onChange} />
+          ))}
+        </ul>
+      </details>
+      <FateSummary devices={devices} value={value} />
+    </>
+  );
+}
+
+interface FateOfOneProps {
+  device: Device;
+  value: FateChoice;
+  onChange: (value: FateChoice) => void;
+}
+
+function FateOfOne({ device, value, onChange }: FateOfOneProps) {
+  const t = useTexts();
+  const name = useDeviceName()(device);
+  const { device_id: id } = device;
+  return (
+    <li className="fate-row">
+      <div>
+        <span className="device-name">{name}</span>
+        <DeviceFacts device={device} />
+      </div>
+      <Choice
+        label={t("fate.for_session", { session: name })}
+        labelHidden
+        value={value.each[id] ?? "default"}
+        options={[
+          { value: "default", text: t("fate.as_above") },
+          ...fates.map((fate) => ({ value: fate, text: t(fateTexts[fate].text) })),
+        ]}
+        onChange={(fate) => onChange(withFate(value, id, fate === "default" ? null : fate))}
+      />
+    </li>
+  );
+}
+
+function FateSummary({ devices, value }: Omit<FateFieldsProps, "onChange">) {
+  const t = useTexts();
+  const ids = devices.map((device) => device.device_id);
+  const { keep, lock, remove } = countFates(value, ids);
+  return (
+    <>
+      <p role="status">{t("fate.summary", { keep, lock, remove })}</p>
+      {remove > 0 ? (
+        <Callout look="warning">{t("fate.remove_cost", { count: remove })}</Callout>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,106 @@
+import { useState } from "react";
+import { useServerAt } from "../discovery/chosen.ts";
+import { useTexts } from "../kit/i18n.ts";
+import { explain, type Problem } from "../kit/problem.ts";
+import { CalledOff } from "../kit/task.ts";
+import { Notice, ProblemNotice } from "../kit/ui/alert.tsx";
+import { Page, Section } from "../kit/ui/page.tsx";
+import { withProofs } from "../uia/flow.ts";
+import { useProver } from "../uia/prove-dialog.tsx";
+import { type Device, isLocked, lockDevices, removeDevices, useDevices } from "./devices.ts";
+import { OtherSessions } from "./other-sessions.tsx";
+import { RemoveDialog } from "./remove-dialog.tsx";
+import { RenameDialog } from "./rename-dialog.tsx";
+import { SessionCard } from "./session-card.tsx";
+import type { OpenSession } from "./stored.ts";
+
+/** Which dialog is open, and about which sessions. */
+type Asking = { what: "rename"; device: Device } | { what: "remove"; devices: Device[] } | null;
+
+/** What to tell once something was done. */
+interface Done {
+  what: "renamed" | "locked" | "removed";
+  count: number;
+}
+
+export function SessionsPage({ session }: { session: OpenSession }) {
+  const t = useTexts();
+  const server = useServerAt(session.baseUrl, session.serverName);
+  const { devices, problem: loadProblem, reload } = useDevices();
+  const { prove, dialog } = useProver(session, t("sessions.remove"));
+  const [asking, setAsking] = useState<Asking>(null);
+  const [done, setDone] = useState<Done | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+
+  const act = async (what: Done["what"], count: number, work: () => Promise<void>) => {
+    setAsking(null);
+    setDone(null);
+    setProblem(null);
+    try {
+      await work();
+      setDone({ what, count });
+    } catch (error) {
+      if (!(error instanceof CalledOff)) setProblem(explain(error));
+    }
+    await reload();
+  };
+  const remove = (chosen: Device[]) => {
+    const ids = chosen.map((device) => device.device_id);
+    return act("removed", ids.length, () =>
+      withProofs((proof) => removeDevices(ids, proof), prove),
+    );
+  };
+  const own = devices?.find((device) => device.device_id === session.deviceId);
+  const others = devices?.filter((device) => device !== own) ?? [];
+  const canLock = server.status === "ready" && server.server.lockDevices;
+
+  return (
+    <Page title={t("sessions.title")}>
+      <p>{t("sessions.intro")}</p>
+      <ProblemNotice problem={problem ?? loadProblem} />
+      {done ? (
+        <Notice look="good">{t(`sessions.${done.what}`, { count: done.count })}</Notice>
+      ) : null}
+      {devices === null && !loadProblem ? <p role="status">{t("sessions.loading")}</p> : null}
+      {own ? (
+        <Section id="this-session" title={t("sessions.this")}>
+          <SessionCard device={own} onRename={() => setAsking({ what: "rename", device: own })} />
+        </Section>
+      ) : null}
+      {devices ? (
+        <Section id="other-sessions" title={t("sessions.others")}>
+          <OtherSessions
+            devices={others}
+            onRename={(device) => setAsking({ what: "rename", device })}
+            onRemove={(chosen) => setAsking({ what: "remove", devices: chosen })}
+            {...(canLock
+              ? {
+                  onLock: (chosen: Device[]) => {
+                    const open = chosen.filter((device) => !isLocked(device));
+                    const ids = open.map((device) => device.device_id);
+                    return act("locked", ids.length, () => lockDevices(ids));
+                  },
+                }
+              : {})}
+          />
+        </Section>
+      ) : null}
+      {asking?.what === "rename" ? (
+        <RenameDialog
+          device={asking.device}
+          onClose={() => setAsking(null)}
+          onDone={() => act("renamed", 1, async () => undefined)}
+        />
+      ) : null}
+      {asking?.what === "remove" ? (
+        <RemoveDialog
+          devices={asking.devices}
+          canLock={canLock}
+          onClose={() => setAsking(null)}
+          onConfirm={() => remove(asking.devices)}
+        />
+      ) : null}
+      {dialog}
+    </Page>
+  );
+}
