@@ -1,8 +1,9 @@
 """The settings: what they are, where they come from, and how they are checked."""
 
+from holdfast.config.definition import Setting
 from holdfast.config.load import Loaded, SettingsError, load, load_settings
-from holdfast.config.settings import SETTINGS, Registration, Setting, Settings
-from holdfast.config.values import Limit, Network, SmtpUrl
+from holdfast.config.settings import SETTINGS, Registration, Settings
+from holdfast.config.values import Limit, Network, SmtpServer
 
 __all__ = [
     "SETTINGS",
@@ -13,7 +14,7 @@ __all__ = [
     "Setting",
     "Settings",
     "SettingsError",
-    "SmtpUrl",
+    "SmtpServer",
     "load",
     "load_settings",
 ]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from holdfast.config.settings import SETTINGS, Setting, Settings
+from holdfast.config.definition import Setting
+from holdfast.config.settings import SETTINGS, Settings
 
 CONFIG_VARIABLE = "HOLDFAST_CONFIG"
 DEFAULT_FILE = Path("holdfast.toml")

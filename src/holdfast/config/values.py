@@ -1,32 +1,12 @@
-"""What a setting may hold: one parser per kind of value, and the small types they make.
-
-A parser takes what a source gave (a text from a flag or the environment, any TOML value from a
-file) and returns the value, or raises `ValueError`. Its message never repeats what was given,
-which may be a secret: the loader says where it came from, and `Kind.expects` what was wanted.
-"""
+"""The small types that settings hold, and how an operator writes them."""
 
 import ipaddress
-import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import urlsplit
 
+SmtpSecurity = Literal["smtp", "smtp+starttls", "smtps"]
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of value.
-
-    `parse` makes the value, `expects` says in words what is accepted (for errors and the docs),
-    and `name` is the word for it in the table of settings.
-    """
-
-    name: str
-    expects: str
-    parse: Callable[[object], object]
 
 
 @dataclass(frozen=True)
@@ -45,23 +25,28 @@ class Limit:
 
 
 @dataclass(frozen=True)
-class SmtpUrl:
+class SmtpServer:
     """The mail server that takes our mail, and how to talk to it.
 
-    `security` is `none` (plain), `starttls` (must be offered, or nothing is sent) or `tls` (from
-    the first byte). `username` and `password` are empty when no login is wanted.
+    `security` is the URL's scheme: `smtp` (plain), `smtp+starttls` (STARTTLS must be offered, or
+    nothing is sent) or `smtps` (TLS from the first byte). `user` and `password` are None when no
+    login is wanted.
     """
 
     host: str
     port: int
-    security: Literal["none", "starttls", "tls"]
-    username: str = ""
-    password: str = field(default="", repr=False)
+    security: SmtpSecurity
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+    @property
+    def exposes_password(self) -> bool:
+        """Whether the password would cross a network unencrypted."""
+        return self.password is not None and self.security == "smtp" and not is_loopback(self.host)
 
     def __str__(self) -> str:
-        scheme = {"none": "smtp", "starttls": "smtp+starttls", "tls": "smtps"}[self.security]
-        login = f"{self.username}:***@" if self.username else ""
-        return f"{scheme}://{login}{bracketed(self.host)}:{self.port}"
+        login = f"{self.user}:***@" if self.user else ""
+        return f"{self.security}://{login}{bracketed(self.host)}:{self.port}"
 
 
 def bracketed(host: str) -> str:
@@ -79,6 +64,18 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def own_url(host: str, port: int) -> str:
+    """Return where this machine reaches a server that listens on `host` and `port`."""
+    reachable = "localhost" if host in {"0.0.0.0", "::"} else bracketed(host)  # noqa: S104 - compared
+    return f"http://{reachable}:{port}"
+
+
+def mail_domain(server_name: str) -> str:
+    """Return the part after the `@` in mail addresses of the server called `server_name`."""
+    host = urlsplit(f"//{server_name}").hostname or server_name
+    return f"[IPv6:{host}]" if ":" in host else host
+
+
 def duration_text(seconds: int) -> str:
     """Return `seconds` in the largest unit that holds it exactly, such as `30d` or `90s`."""
     for unit, size in (("d", 86400), ("h", 3600), ("m", 60)):
@@ -93,254 +90,3 @@ def size_text(size: int) -> str:
         if size and size % factor == 0:
             return f"{size // factor}{unit}"
     return f"{size} bytes"
-
-
-def _text(given: object) -> str:
-    if not isinstance(given, str):
-        raise ValueError("not a text")
-    return given.strip()
-
-
-def _matched(pattern: str, given: object) -> re.Match[str]:
-    found = re.fullmatch(pattern, _text(given), re.IGNORECASE)
-    if found is None:
-        raise ValueError("malformed")
-    return found
-
-
-def _whole(given: object) -> int:
-    if isinstance(given, int) and not isinstance(given, bool):
-        return given
-    return int(_matched(r"\d{1,15}", given)[0])
-
-
-_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-_NAMED = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
-_BYTES = {"": 1, "b": 1, "bytes": 1, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30}
-
-
-def _seconds(given: object) -> int:
-    if isinstance(given, int):
-        return _whole(given)
-    found = _matched(r"(\d{1,9})\s*([smhdw]?)", given)
-    return int(found[1]) * _SECONDS[found[2].lower()]
-
-
-def _bytes(given: object) -> int:
-    if isinstance(given, int):
-        return _whole(given)
-    found = _matched(r"(\d{1,15})\s*(bytes|b|kib|mib|gib|)", given)
-    return int(found[1]) * _BYTES[found[2].lower()]
-
-
-def _within(parse: Callable[[object], int], least: int, most: int) -> Callable[[object], int]:
-    def parsed(given: object) -> int:
-        value = parse(given)
-        if not least <= value <= most:
-            raise ValueError("out of range")
-        return value
-
-    return parsed
-
-
-def whole(least: int, most: int) -> Kind:
-    """A whole number from `least` to `most`."""
-    return Kind("number", f"a whole number from {least} to {most}", _within(_whole, least, most))
-
-
-def duration(least: int, most: int) -> Kind:
-    """A length of time, from `least` to `most` seconds."""
-    expects = (
-        "a length of time such as 90s, 10m, 1h or 30d, or whole seconds, "
-        f"from {duration_text(least)} to {duration_text(most)}"
-    )
-    return Kind("duration", expects, _within(_seconds, least, most))
-
-
-def size(least: int, most: int) -> Kind:
-    """An amount of data, from `least` to `most` bytes."""
-    expects = (
-        "a size such as 512KiB or 50MiB, or whole bytes, "
-        f"from {size_text(least)} to {size_text(most)}"
-    )
-    return Kind("size", expects, _within(_bytes, least, most))
-
-
-def choice(*options: str) -> Kind:
-    """One of a few words."""
-
-    def parse(given: object) -> str:
-        value = _text(given).lower()
-        if value not in options:
-            raise ValueError("not one of the choices")
-        return value
-
-    *firsts, last = options
-    return Kind("choice", f"{', '.join(firsts)} or {last}", parse)
-
-
-def _switch(given: object) -> bool:
-    if isinstance(given, bool):
-        return given
-    words = {"on": True, "true": True, "yes": True, "1": True}
-    words |= {"off": False, "false": False, "no": False, "0": False}
-    try:
-        return words[_text(given).lower()]
-    except KeyError:
-        raise ValueError("neither on nor off") from None
-
-
-def _limit(given: object) -> Limit:
-    per = r"(\d{1,9})\s+per\s+(?:(\d{1,9}\s*[smhdw]?)|(second|minute|hour|day))"
-    found = _matched(per + r"(?:\s*,?\s*burst\s+(\d{1,9}))?", given)
-    count = int(found[1])
-    seconds = _seconds(found[2]) if found[2] else _NAMED[found[3].lower()]
-    burst = int(found[4]) if found[4] else count
-    if min(count, seconds, burst) < 1:
-        raise ValueError("zero")
-    return Limit(count, seconds, burst)
-
-
-def _path(given: object) -> Path:
-    value = _text(given)
-    if not value or "\0" in value:
-        raise ValueError("no path")
-    return Path(value).expanduser()
-
-
-def _line(given: object) -> str:
-    value = _text(given)
-    if any(ord(character) < 32 for character in value):
-        raise ValueError("more than one line")
-    return value
-
-
-_DNS = r"[0-9A-Za-z.-]{1,230}"
-_PORT = r":(\d{1,5})"
-
-
-def _server_name(given: object) -> str:
-    """Take a server name; Matrix specification, appendices, "Server Name"."""
-    value = _text(given)
-    found = re.fullmatch(rf"(?:\[([0-9A-Fa-f:.]{{2,45}})\]|{_DNS})(?:{_PORT})?", value)
-    if found is None or len(value) > 230:
-        raise ValueError("malformed")
-    if found[1]:
-        ipaddress.IPv6Address(found[1])
-    if found[2] and int(found[2]) > 65535:
-        raise ValueError("no such port")
-    return value
-
-
-def _host(given: object) -> str:
-    value = _text(given).strip("[]")
-    if ":" in value:
-        return str(ipaddress.IPv6Address(value))
-    return _matched(_DNS, value)[0]
-
-
-def _split(given: object, schemes: set[str]) -> SplitResult:
-    value = _line(given)
-    parts = urlsplit(value)
-    if parts.scheme not in schemes or " " in value:
-        raise ValueError("wrong scheme")
-    _ = parts.port  # raises on a port that is none
-    return parts
-
-
-def _public_url(given: object) -> str:
-    parts = _split(given, {"http", "https"})
-    if not parts.hostname or parts.path not in {"", "/"}:
-        raise ValueError("not only a host")
-    if "?" in _text(given) or "#" in _text(given) or "@" in parts.netloc:
-        raise ValueError("more than a host")
-    _host(parts.hostname)
-    return f"{parts.scheme}://{parts.netloc.lower()}"
-
-
-def _web_url(given: object) -> str:
-    parts = _split(given, {"http", "https"})
-    if not parts.hostname:
-        raise ValueError("no host")
-    return parts.geturl()
-
-
-def _database(given: object) -> str:
-    parts = _split(given, {"sqlite", "postgresql"})
-    if parts.scheme == "sqlite":
-        if parts.netloc or len(parts.path) < 2 or parts.query or parts.fragment:
-            raise ValueError("no path")
-        return _text(given)
-    if len(parts.path) < 2:
-        raise ValueError("no database name")
-    return _text(given)
-
-
-_SMTP: dict[str, tuple[Literal["none", "starttls", "tls"], int]] = {
-    "smtp": ("none", 25),
-    "smtps": ("tls", 465),
-    "smtp+starttls": ("starttls", 587),
-}
-
-
-def _smtp_url(given: object) -> SmtpUrl:
-    parts = _split(given, set(_SMTP))
-    security, usual_port = _SMTP[parts.scheme]
-    if not parts.hostname or parts.path not in {"", "/"} or parts.query or parts.fragment:
-        raise ValueError("not only a host")
-    username, password = unquote(parts.username or ""), unquote(parts.password or "")
-    if bool(username) != bool(password):
-        raise ValueError("a user without a password")
-    host = _host(parts.hostname)
-    return SmtpUrl(host, parts.port or usual_port, security, username, password)
-
-
-def _mailbox(given: object) -> str:
-    address = r"[^\s<>@,;:\"]+@[0-9A-Za-z.\-\[\]:]+"
-    return _matched(rf"{address}|[^<>@\x00-\x1f]*<{address}>", given)[0]
-
-
-def _networks(given: object) -> tuple[Network, ...]:
-    items = _text(given).split(",") if isinstance(given, str) else given
-    if not isinstance(items, list):
-        raise ValueError("not a list")
-    return tuple(ipaddress.ip_network(_text(item)) for item in items if item != "")
-
-
-SWITCH = Kind("switch", "on or off", _switch)
-LIMIT = Kind(
-    "limit",
-    "a limit such as 5 per 10s, 10 per minute, or 10 per hour, burst 20",
-    _limit,
-)
-PATH = Kind("path", "the path of a file or directory", _path)
-LINE = Kind("text", "one line of text", _line)
-SERVER_NAME = Kind(
-    "server name", "a host name or address with an optional port, such as example.org", _server_name
-)
-HOST = Kind("host", "a host name or address to listen on, such as 127.0.0.1 or ::", _host)
-PUBLIC_URL = Kind(
-    "URL",
-    "http:// or https:// with a host and an optional port, and nothing after them, "
-    "such as https://matrix.example.org",
-    _public_url,
-)
-WEB_URL = Kind("URL", "an http:// or https:// URL", _web_url)
-DATABASE = Kind(
-    "database URL",
-    "sqlite:///PATH or postgresql://[USER[:PASSWORD]@]HOST[:PORT]/NAME",
-    _database,
-)
-SMTP_URL = Kind(
-    "mail server URL",
-    "smtp://, smtp+starttls:// or smtps://, then [USER:PASSWORD@]HOST[:PORT] with special "
-    "characters percent-encoded",
-    _smtp_url,
-)
-MAILBOX = Kind("mail address", "an e-mail address, or NAME <ADDRESS>", _mailbox)
-NETWORKS = Kind(
-    "addresses",
-    "IP addresses or networks such as 10.0.0.0/8 (a list in the file, separated by commas "
-    "elsewhere)",
-    _networks,
-)
