@@ -49,6 +49,10 @@ class Outcome:
     remark: str = ""
 
 
+def _lock(request: Request) -> None:
+    run([request.tools.uv, "lock", "--check", "--quiet"])
+
+
 def _module(*command: str) -> Callable[[Request], None]:
     def do(request: Request) -> None:
         run([str(request.tools.python), "-m", *command])
@@ -101,6 +105,7 @@ PARTS = (
         _module("ruff", "format", "--check", "--quiet"),
         quick=True,
     ),
+    Part("lock", "uv.lock fits pyproject.toml", _lock, quick=True),
     Part("lint", "ruff: no known mistakes", _module("ruff", "check", "--quiet"), quick=True),
     Part("types", "mypy, strict", _module("mypy", "--no-error-summary"), quick=True),
     Part(

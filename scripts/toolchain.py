@@ -69,13 +69,13 @@ class Toolchain:
         and uv does not remove itself.
         """
         python = [] if self.python.exists() else ["--python", lowest_interpreter()]
-        run([self.uv, "sync", "--quiet", "--locked", "--inexact", *python, *selection], SYNC)
+        run([self.uv, "sync", "--quiet", "--frozen", "--inexact", *python, *selection], SYNC)
 
     def sync_beside(self, python: str, *selection: str) -> Path:
         """Make another environment for `python` and return its interpreter."""
         home = ROOT / ".cache" / "python-newest"
         environment = {**SYNC, "UV_PROJECT_ENVIRONMENT": str(home)}
-        command = [self.uv, "sync", "--quiet", "--locked", "--python", python, *selection]
+        command = [self.uv, "sync", "--quiet", "--frozen", "--python", python, *selection]
         run(command, environment)
         return home / "bin" / "python"
 
