@@ -1,0 +1,34 @@
+"""What a request handler may reach: made once by `app.build_app`, never changed."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from holdfast.config import Settings
+from holdfast.kit.clock import Clock
+from holdfast.kit.db import Database
+from holdfast.kit.hasher import Hasher
+from holdfast.kit.ids import Randomness
+from holdfast.kit.limits import Limits
+from holdfast.kit.notifier import Notifier
+
+if TYPE_CHECKING:  # the outbox itself needs the clock and the settings of a context
+    from holdfast.kit.mail import Mailer
+
+
+@dataclass(frozen=True)
+class Context:
+    """The running server's parts. Clock, randomness and mail come from outside."""
+
+    settings: Settings
+    db: Database
+    clock: Clock
+    random: Randomness
+    hasher: Hasher
+    limits: Limits
+    notifier: Notifier
+    mailer: "Mailer"
+
+    @property
+    def now(self) -> int:
+        """The time in milliseconds since the Unix epoch."""
+        return self.clock.now_ms()

@@ -1,0 +1,177 @@
+"""A request as handlers see it."""
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Any, TypeVar
+from urllib.parse import parse_qs
+
+import msgspec
+from starlette.datastructures import Headers
+
+from holdfast.config import Network
+from holdfast.kit.context import Context
+from holdfast.kit.errors import BadJson, InvalidParam, MatrixError, MissingParam, MissingToken
+
+T = TypeVar("T")
+USER_AGENT_LENGTH = 256
+
+
+@dataclass(frozen=True)
+class Requester:
+    """The signed-in session behind an access token."""
+
+    user_id: str
+    device_id: str
+
+
+class Request:
+    """What was asked, by whom, from where."""
+
+    __slots__ = ("_query", "_requester", "body", "context", "headers", "id", "params", "scope")
+
+    def __init__(self, context: Context, scope: dict[str, Any], request_id: str) -> None:
+        self.context = context
+        self.scope = scope
+        self.id = request_id
+        self.headers = Headers(raw=scope["headers"])
+        self.params: dict[str, str] = {}
+        self.body = b""
+        self._query: dict[str, list[str]] | None = None
+        self._requester: Requester | None = None
+
+    @property
+    def method(self) -> str:
+        """The HTTP method."""
+        method: str = self.scope["method"]
+        return method
+
+    @property
+    def path(self) -> str:
+        """The path as it was sent, percent-encoded, without the query."""
+        raw: bytes = self.scope.get("raw_path") or self.scope["path"].encode()
+        return raw.split(b"?", 1)[0].decode("latin-1")
+
+    @property
+    def requester(self) -> Requester:
+        """The session that asks.
+
+        Raises:
+            MissingToken: nobody is signed in on this request.
+        """
+        if self._requester is None:
+            raise MissingToken
+        return self._requester
+
+    @property
+    def requester_or_none(self) -> Requester | None:
+        """The session that asks, where a route works without one too."""
+        return self._requester
+
+    def signed_in_as(self, requester: Requester) -> None:
+        """Called once by the dispatcher, after it has looked at the access token."""
+        self._requester = requester
+
+    @property
+    def access_token(self) -> str | None:
+        """The access token, from the header or the (deprecated) query parameter."""
+        header = self.headers.get("authorization")
+        if header is not None:
+            scheme, _, token = header.partition(" ")
+            return token.strip() if scheme.lower() == "bearer" else None
+        return self.query("access_token")
+
+    def query(self, name: str) -> str | None:
+        """The first value of a query parameter, or None."""
+        values = self.queries(name)
+        return values[0] if values else None
+
+    def queries(self, name: str) -> list[str]:
+        """Every value of a query parameter that may be repeated."""
+        if self._query is None:
+            raw: bytes = self.scope.get("query_string", b"")
+            try:
+                self._query = parse_qs(raw.decode("latin-1"), True, max_num_fields=100)
+            except ValueError as error:
+                raise InvalidParam("The address has too many parameters.") from error
+        return self._query.get(name, [])
+
+    def need_query(self, name: str) -> str:
+        """The value of a query parameter.
+
+        Raises:
+            MissingParam: it was left out.
+        """
+        value = self.query(name)
+        if value is None:
+            raise MissingParam(name)
+        return value
+
+    def json(self, shape: type[T]) -> T:
+        """The body as `shape`; keys it does not name are ignored, as Matrix wants.
+
+        Raises:
+            MatrixError: `M_NOT_JSON`, `M_BAD_JSON` or `M_MISSING_PARAM`, all with status 400.
+        """
+        return decode(self.body, shape)
+
+    @property
+    def address(self) -> str:
+        """The client's IP address: the last one not vouched for by a proxy we trust."""
+        peer = self.scope.get("client") or ("", 0)
+        address: str = peer[0]
+        trusted = self.context.settings.trusted_proxies
+        hops = [hop.strip() for hop in self.headers.get("x-forwarded-for", "").split(",")]
+        while trusted and hops and hops[-1] and _is_one_of(address, trusted):
+            address = hops.pop()
+        return address
+
+    @property
+    def user_agent(self) -> str:
+        """What the client calls itself, cut to a sensible length."""
+        return self.headers.get("user-agent", "")[:USER_AGENT_LENGTH]
+
+    @property
+    def language(self) -> str:
+        """The language the person reads best among those we speak (`Accept-Language`)."""
+        return preferred_language(self.headers.get("accept-language", ""))
+
+
+LANGUAGES = ("en", "de", "fr", "es")
+
+
+def preferred_language(accept: str) -> str:
+    """The first of `LANGUAGES` that an `Accept-Language` header prefers, else English."""
+    wishes: list[tuple[float, int, str]] = []
+    for place, part in enumerate(accept.split(",")[:20]):
+        tag, _, quality = part.partition(";q=")
+        try:
+            weight = float(quality) if quality else 1.0
+        except ValueError:
+            continue
+        wishes.append((-weight, place, tag.strip().lower().split("-")[0]))
+    return next((tag for weight, _, tag in sorted(wishes) if tag in LANGUAGES and weight), "en")
+
+
+def _is_one_of(address: str, networks: tuple[Network, ...]) -> bool:
+    try:
+        return any(ip_address(address) in network for network in networks)
+    except ValueError:
+        return False
+
+
+_MISSING = "Object missing required field `"
+
+
+def decode(body: bytes | msgspec.Raw, shape: type[T]) -> T:
+    """JSON as `shape`. See `Request.json`."""
+    try:
+        return msgspec.json.decode(body or b"{}", type=shape)
+    except msgspec.ValidationError as error:
+        text = str(error)
+        if text.startswith(_MISSING):
+            raise MissingParam(text.removeprefix(_MISSING).split("`")[0]) from error
+        raise BadJson(f"The request's JSON has the wrong shape: {text}.") from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MatrixError(
+            400, "M_NOT_JSON", "The request's body is not valid JSON.", internal=str(error)
+        ) from error
