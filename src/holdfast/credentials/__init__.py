@@ -1,0 +1,1 @@
+"""The account itself: its row, its account password, the addresses that lead to it."""

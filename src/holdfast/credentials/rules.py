@@ -1,0 +1,120 @@
+"""Accounts and the addresses that lead to them; called inside other features' transactions."""
+
+from dataclasses import dataclass
+
+from holdfast.credentials import sql
+from holdfast.credentials.sql import Account, Address
+from holdfast.kit.db import Tx
+from holdfast.kit.errors import Forbidden, MatrixError
+
+__all__ = ["Account", "Address", "Contact"]
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Where and in which language to write to somebody."""
+
+    user_id: str
+    language: str
+    emails: tuple[str, ...]
+
+
+def account(tx: Tx, user_id: str) -> Account | None:
+    """The account with this user ID, deactivated or not."""
+    return sql.account(tx, user_id)
+
+
+def account_at(tx: Tx, medium: str, address: str) -> Account | None:
+    """The account to which a (canonical) address belongs."""
+    return sql.account_at(tx, medium, address)
+
+
+def accounts(tx: Tx, after: str = "", limit: int = 100) -> list[Account]:
+    """A page of at most `limit` accounts whose user IDs come after `after`."""
+    return sql.accounts(tx, after, limit)
+
+
+def create(tx: Tx, user_id: str, password_hash: str | None, language: str, now: int) -> None:
+    """Add an account.
+
+    Raises:
+        MatrixError: `M_USER_IN_USE`.
+    """
+    if not sql.insert_account(tx, user_id, password_hash, language, now):
+        raise user_in_use()
+
+
+def user_in_use() -> MatrixError:
+    """The error for a user name that somebody has already."""
+    return MatrixError(400, "M_USER_IN_USE", "That user name is taken. Choose another one.")
+
+
+def set_password(tx: Tx, user_id: str, new: str, *, old: str | None) -> None:
+    """Replace the account password's hash `old`, which was read before hashing took its time.
+
+    Raises:
+        Forbidden: the account password has been changed, or the account closed, meanwhile.
+    """
+    if not sql.set_password_hash(tx, user_id, new, old):
+        raise Forbidden(
+            "The account password was changed by somebody else at the same moment. Look what"
+            " happened before you try again."
+        )
+
+
+def improve_hash(tx: Tx, user_id: str, new: str, *, old: str) -> None:
+    """Store the same account password under stronger parameters, unless changed meanwhile."""
+    sql.set_password_hash(tx, user_id, new, old)
+
+
+def set_language(tx: Tx, user_id: str, language: str) -> None:
+    """Set the language in which the account gets its mails."""
+    sql.set_language(tx, user_id, language)
+
+
+def deactivate(tx: Tx, user_id: str, *, erase: bool, now: int) -> None:
+    """Close an account for good: nobody signs in to it again, and its addresses are free.
+
+    The password's hash stays, so that its owner, and nobody else, is told why signing in fails.
+    """
+    sql.deactivate(tx, user_id, now if erase else None, now)
+    sql.delete_addresses(tx, user_id)
+
+
+def addresses(tx: Tx, user_id: str) -> list[Address]:
+    """The account's addresses, the oldest first."""
+    return sql.addresses(tx, user_id)
+
+
+def contact(tx: Tx, user_id: str) -> Contact:
+    """Where to write to somebody; an unknown or deactivated account has no addresses."""
+    found = sql.account(tx, user_id)
+    emails = tuple(a.address for a in sql.addresses(tx, user_id) if a.medium == "email")
+    return Contact(user_id, found.language if found else "en", emails)
+
+
+def owner_of(tx: Tx, medium: str, address: str) -> str | None:
+    """The user ID to which a (canonical) address belongs."""
+    return sql.owner_of(tx, medium, address)
+
+
+def add_address(
+    tx: Tx, user_id: str, medium: str, address: str, *, validated_at: int, now: int
+) -> bool:
+    """Give a proven address to an account; False when the account had it already.
+
+    Raises:
+        MatrixError: `M_THREEPID_IN_USE`: it belongs to another account.
+    """
+    if sql.insert_address(tx, user_id, medium, address, validated_at, now):
+        return True
+    if sql.owner_of(tx, medium, address) == user_id:
+        return False
+    raise MatrixError(
+        400, "M_THREEPID_IN_USE", "That address belongs to another account on this server."
+    )
+
+
+def remove_address(tx: Tx, user_id: str, medium: str, address: str) -> bool:
+    """Take an address from an account; False when it had none such."""
+    return sql.delete_address(tx, user_id, medium, address)

@@ -1,0 +1,1 @@
+"""Where somebody is signed in: login, tokens, devices; keeping, locking, removing them."""

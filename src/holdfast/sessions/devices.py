@@ -1,0 +1,69 @@
+"""A user's sessions: looking at them, naming them, locking and removing them."""
+
+from holdfast.kit.db import Tx
+from holdfast.kit.errors import NotFound
+from holdfast.kit.http import Request
+from holdfast.sessions import rules, sql
+from holdfast.sessions.login import check_device
+from holdfast.sessions.sql import Device
+from holdfast.uia.prove import Proven, consume
+
+
+async def devices(request: Request) -> list[Device]:
+    """Every session of who asks."""
+    user_id = request.requester.user_id
+    return await request.context.db.read(lambda tx: sql.devices(tx, user_id))
+
+
+async def device(request: Request, device_id: str) -> Device:
+    """One session of who asks.
+
+    Raises:
+        NotFound: they have no such session.
+    """
+    user_id = request.requester.user_id
+    found = await request.context.db.read(lambda tx: sql.device(tx, user_id, device_id))
+    if found is None:
+        raise _no_such_session()
+    return found
+
+
+async def rename(request: Request, device_id: str, name: str | None) -> None:
+    """Give a session another name; without one nothing changes.
+
+    Raises:
+        NotFound: there is no such session.
+        InvalidParam: the name is too long.
+    """
+    check_device(None, name)
+    if name is None:
+        await device(request, device_id)
+        return
+    user_id = request.requester.user_id
+    if not await request.context.db.write(lambda tx: sql.rename(tx, user_id, device_id, name)):
+        raise _no_such_session()
+
+
+async def delete_devices(request: Request, proven: Proven, device_ids: list[str]) -> None:
+    """Remove sessions. Unknown ones are passed over: they are as gone as they can be."""
+    user_id, now = request.requester.user_id, request.context.now
+
+    def remove(tx: Tx) -> None:
+        consume(tx, proven, now)
+        rules.remove(tx, user_id, device_ids)
+
+    await request.context.db.write(remove)
+
+
+async def lock_devices(request: Request, device_ids: list[str]) -> None:
+    """Lock sessions of who asks; their own is left out: sign out instead.
+
+    Needs no further proof: nothing is lost, and their owner signs in to them again.
+    """
+    me, now = request.requester, request.context.now
+    others = [device_id for device_id in device_ids if device_id != me.device_id]
+    await request.context.db.write(lambda tx: rules.lock(tx, me.user_id, others, now))
+
+
+def _no_such_session() -> NotFound:
+    return NotFound("You have no session with that device ID.")

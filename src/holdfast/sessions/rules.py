@@ -1,0 +1,104 @@
+"""Sessions and what can happen to them, called inside a transaction by this and other features.
+
+A locked session keeps its row, and with it its tokens' digests: that is how its client can be told
+`soft_logout: true` instead of being a stranger.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from holdfast.kit.db import Tx
+from holdfast.push import rules as push
+from holdfast.sessions import sql
+from holdfast.sessions.sql import Device
+
+__all__ = ["Choices", "Device", "Fate", "Outcome"]
+
+Fate = Literal["keep", "lock", "remove"]
+REMOVED_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What shall happen to the other sessions: one by one, and to the rest."""
+
+    default: Fate
+    by_device: Mapping[str, Fate] = field(default_factory=dict)
+
+    def fate(self, device_id: str) -> Fate:
+        """What shall happen to one of them."""
+        return self.by_device.get(device_id, self.default)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What happened to the other sessions, by device ID."""
+
+    kept: list[str]
+    locked: list[str]
+    removed: list[str]
+
+
+def devices(tx: Tx, user_id: str) -> list[Device]:
+    """Every session of a user, the oldest first."""
+    return sql.devices(tx, user_id)
+
+
+def decide(tx: Tx, user_id: str, own: str | None, choices: Choices, now: int) -> Outcome:
+    """Keep, lock or remove every session of a user but `own`, in a fixed number of statements.
+
+    A session that is locked already stays locked where it is to be kept: only its owner lets it in
+    again, by signing in. Called when the account password changes, so what else could still sign
+    somebody in (login tokens) ends too.
+    """
+    outcome = Outcome([], [], [])
+    by_fate = {"keep": outcome.kept, "lock": outcome.locked, "remove": outcome.removed}
+    for device in sql.devices(tx, user_id):
+        if device.device_id != own:
+            fate = choices.fate(device.device_id)
+            by_fate["lock" if fate == "keep" and device.locked_at else fate].append(
+                device.device_id
+            )
+    lock(tx, user_id, outcome.locked, now)
+    remove(tx, user_id, outcome.removed)
+    sql.delete_login_tokens(tx, user_id)
+    return outcome
+
+
+def lock(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> None:
+    """Lock sessions: their tokens stop working with this commit, their keys and queues stay."""
+    sql.lock(tx, user_id, device_ids, now)
+    push.remove_of_devices(tx, user_id, device_ids)
+    tx.wake(user_id)
+
+
+def remove(tx: Tx, user_id: str, device_ids: Sequence[str]) -> None:
+    """Delete sessions with everything that belongs to them."""
+    push.remove_of_devices(tx, user_id, device_ids)
+    sql.delete_devices(tx, user_id, device_ids)
+    tx.wake(user_id)
+
+
+def remove_all(tx: Tx, user_id: str) -> list[str]:
+    """Delete every session of a user; return their device IDs."""
+    device_ids = [device.device_id for device in sql.devices(tx, user_id)]
+    remove(tx, user_id, device_ids)
+    sql.delete_login_tokens(tx, user_id)
+    return device_ids
+
+
+def remove_locked(tx: Tx, before: int) -> int:
+    """Remove a batch of sessions that were locked before a time; return how many there were."""
+    old = sql.locked_before(tx, before, REMOVED_AT_ONCE)
+    by_user: dict[str, list[str]] = {}
+    for device in old:
+        by_user.setdefault(device.user_id, []).append(device.device_id)
+    for user_id, device_ids in by_user.items():
+        remove(tx, user_id, device_ids)
+    return len(old)
+
+
+def forget_old(tx: Tx, now: int) -> None:
+    """Delete login tokens that have expired."""
+    sql.delete_expired_login_tokens(tx, now)

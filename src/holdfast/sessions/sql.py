@@ -1,0 +1,278 @@
+"""Tables: devices, access_tokens, refresh_tokens, login_tokens."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from holdfast.kit.db import Tx
+
+
+@dataclass(frozen=True)
+class Device:
+    """A session and what is known of the client behind it."""
+
+    user_id: str
+    device_id: str
+    display_name: str | None
+    created_at: int
+    last_seen_at: int | None
+    last_seen_ip: str | None
+    last_seen_user_agent: str | None
+    locked_at: int | None
+
+
+@dataclass(frozen=True)
+class AccessToken:
+    """An access token's session, in as much as a request needs to know."""
+
+    user_id: str
+    device_id: str
+    generation: int
+    expires_at: int | None
+    used_generation: int
+    locked_at: int | None
+    last_seen_at: int | None
+    last_seen_ip: str | None
+
+
+@dataclass(frozen=True)
+class RefreshToken:
+    """A refresh token's session."""
+
+    user_id: str
+    device_id: str
+    generation: int
+    used_generation: int
+    locked_at: int | None
+
+
+def access_token(tx: Tx, digest: bytes) -> AccessToken | None:
+    """The session behind an access token."""
+    return tx.one(
+        AccessToken,
+        "SELECT t.user_id, t.device_id, t.generation, t.expires_at, d.used_generation, d.locked_at,"
+        " d.last_seen_at, d.last_seen_ip FROM access_tokens t"
+        " JOIN devices d ON d.user_id = t.user_id AND d.device_id = t.device_id"
+        " WHERE t.digest = :digest",
+        digest=digest,
+    )
+
+
+def refresh_token(tx: Tx, digest: bytes) -> RefreshToken | None:
+    """The session behind a refresh token."""
+    return tx.one(
+        RefreshToken,
+        "SELECT t.user_id, t.device_id, t.generation, d.used_generation, d.locked_at"
+        " FROM refresh_tokens t"
+        " JOIN devices d ON d.user_id = t.user_id AND d.device_id = t.device_id"
+        " WHERE t.digest = :digest",
+        digest=digest,
+    )
+
+
+def put_device(tx: Tx, device: Device) -> None:
+    """Add a session, or let it in again: unlocked, its keys and queue as they were."""
+    tx.run(
+        "INSERT INTO devices (user_id, device_id, display_name, created_at, last_seen_at,"
+        " last_seen_ip, last_seen_user_agent)"
+        " VALUES (:user_id, :device_id, :display_name, :created_at, :last_seen_at,"
+        " :last_seen_ip, :last_seen_user_agent)"
+        " ON CONFLICT (user_id, device_id) DO UPDATE SET locked_at = NULL, used_generation = 0,"
+        " display_name = coalesce(devices.display_name, excluded.display_name),"
+        " last_seen_at = excluded.last_seen_at, last_seen_ip = excluded.last_seen_ip,"
+        " last_seen_user_agent = excluded.last_seen_user_agent",
+        user_id=device.user_id,
+        device_id=device.device_id,
+        display_name=device.display_name,
+        created_at=device.created_at,
+        last_seen_at=device.last_seen_at,
+        last_seen_ip=device.last_seen_ip,
+        last_seen_user_agent=device.last_seen_user_agent,
+    )
+
+
+def insert_access_token(tx: Tx, **columns: Any) -> None:
+    """Add an access token's digest."""
+    tx.run(
+        "INSERT INTO access_tokens"
+        " (digest, user_id, device_id, generation, expires_at, created_at)"
+        " VALUES (:digest, :user_id, :device_id, :generation, :expires_at, :created_at)",
+        **columns,
+    )
+
+
+def insert_refresh_token(tx: Tx, **columns: Any) -> None:
+    """Add a refresh token's digest."""
+    tx.run(
+        "INSERT INTO refresh_tokens (digest, user_id, device_id, generation, created_at)"
+        " VALUES (:digest, :user_id, :device_id, :generation, :created_at)",
+        **columns,
+    )
+
+
+def delete_tokens(tx: Tx, user_id: str, device_id: str) -> None:
+    """Forget every token of a session."""
+    tx.run(
+        "DELETE FROM access_tokens WHERE user_id = :user_id AND device_id = :device_id",
+        user_id=user_id,
+        device_id=device_id,
+    )
+    tx.run(
+        "DELETE FROM refresh_tokens WHERE user_id = :user_id AND device_id = :device_id",
+        user_id=user_id,
+        device_id=device_id,
+    )
+
+
+def delete_unused_pair(tx: Tx, user_id: str, device_id: str, generation: int) -> None:
+    """Forget a pair of tokens whose answer was lost on its way."""
+    for_pair = {"user_id": user_id, "device_id": device_id, "generation": generation}
+    tx.run(
+        "DELETE FROM access_tokens WHERE user_id = :user_id AND device_id = :device_id"
+        " AND generation = :generation",
+        **for_pair,
+    )
+    tx.run(
+        "DELETE FROM refresh_tokens WHERE user_id = :user_id AND device_id = :device_id"
+        " AND generation = :generation",
+        **for_pair,
+    )
+
+
+def note_use(tx: Tx, user_id: str, device_id: str, generation: int) -> None:
+    """A token of this generation was used: older access tokens end, older refresh tokens are known
+    by their digest only to recognise somebody who tries one."""
+    tx.run(
+        "UPDATE devices SET used_generation = :generation WHERE user_id = :user_id"
+        " AND device_id = :device_id AND used_generation < :generation",
+        user_id=user_id,
+        device_id=device_id,
+        generation=generation,
+    )
+    tx.run(
+        "DELETE FROM access_tokens WHERE user_id = :user_id AND device_id = :device_id"
+        " AND generation < :generation",
+        user_id=user_id,
+        device_id=device_id,
+        generation=generation,
+    )
+
+
+def delete_old_refresh_tokens(tx: Tx, user_id: str, device_id: str, before: int) -> None:
+    """Forget refresh tokens replaced so many generations ago that nobody will try them."""
+    tx.run(
+        "DELETE FROM refresh_tokens WHERE user_id = :user_id AND device_id = :device_id"
+        " AND generation < :before",
+        user_id=user_id,
+        device_id=device_id,
+        before=before,
+    )
+
+
+_DEVICE = (
+    "SELECT user_id, device_id, display_name, created_at, last_seen_at, last_seen_ip,"
+    " last_seen_user_agent, locked_at FROM devices "
+)
+
+
+def devices(tx: Tx, user_id: str) -> list[Device]:
+    """Every session of a user, the oldest first."""
+    return tx.all(
+        Device,
+        _DEVICE + "WHERE user_id = :user_id ORDER BY created_at, device_id",
+        user_id=user_id,
+    )
+
+
+def device(tx: Tx, user_id: str, device_id: str) -> Device | None:
+    """One session."""
+    return tx.one(
+        Device,
+        _DEVICE + "WHERE user_id = :user_id AND device_id = :device_id",
+        user_id=user_id,
+        device_id=device_id,
+    )
+
+
+def rename(tx: Tx, user_id: str, device_id: str, display_name: str) -> bool:
+    """Give a session another name; False when there is no such session."""
+    return bool(
+        tx.run(
+            "UPDATE devices SET display_name = :display_name"
+            " WHERE user_id = :user_id AND device_id = :device_id",
+            user_id=user_id,
+            device_id=device_id,
+            display_name=display_name,
+        )
+    )
+
+
+def lock(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> None:
+    """Lock sessions; those locked before stay so since then."""
+    tx.run(
+        "UPDATE devices SET locked_at = :now WHERE user_id = :user_id"
+        " AND device_id IN each(:device_ids) AND locked_at IS NULL",
+        user_id=user_id,
+        device_ids=list(device_ids),
+        now=now,
+    )
+
+
+def delete_devices(tx: Tx, user_id: str, device_ids: Sequence[str]) -> None:
+    """Delete sessions; their tokens go with them (ON DELETE CASCADE)."""
+    tx.run(
+        "DELETE FROM devices WHERE user_id = :user_id AND device_id IN each(:device_ids)",
+        user_id=user_id,
+        device_ids=list(device_ids),
+    )
+
+
+def locked_before(tx: Tx, before: int, limit: int) -> list[Device]:
+    """Sessions that were locked before a time."""
+    return tx.all(
+        Device,
+        _DEVICE + "WHERE locked_at < :before ORDER BY locked_at LIMIT :limit",
+        before=before,
+        limit=limit,
+    )
+
+
+def note_seen(tx: Tx, seen: Sequence[dict[str, Any]]) -> None:
+    """Note when and from where sessions were last seen."""
+    tx.many(
+        "UPDATE devices SET last_seen_at = :last_seen_at, last_seen_ip = :last_seen_ip,"
+        " last_seen_user_agent = :last_seen_user_agent"
+        " WHERE user_id = :user_id AND device_id = :device_id",
+        seen,
+    )
+
+
+def insert_login_token(tx: Tx, digest: bytes, user_id: str, expires_at: int) -> None:
+    """Add a login token."""
+    tx.run(
+        "INSERT INTO login_tokens (digest, user_id, expires_at)"
+        " VALUES (:digest, :user_id, :expires_at)",
+        digest=digest,
+        user_id=user_id,
+        expires_at=expires_at,
+    )
+
+
+def take_login_token(tx: Tx, digest: bytes, now: int) -> str | None:
+    """The user a login token signs in, which it does once."""
+    user_id: str | None = tx.value(
+        "DELETE FROM login_tokens WHERE digest = :digest AND expires_at > :now RETURNING user_id",
+        digest=digest,
+        now=now,
+    )
+    return user_id
+
+
+def delete_login_tokens(tx: Tx, user_id: str) -> None:
+    """Forget every login token of a user."""
+    tx.run("DELETE FROM login_tokens WHERE user_id = :user_id", user_id=user_id)
+
+
+def delete_expired_login_tokens(tx: Tx, now: int) -> None:
+    """Forget login tokens that have expired."""
+    tx.run("DELETE FROM login_tokens WHERE expires_at <= :now", now=now)

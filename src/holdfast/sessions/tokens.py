@@ -1,0 +1,171 @@
+"""Access and refresh tokens: making them, recognising them, replacing them."""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from holdfast.kit import ids
+from holdfast.kit.context import Context
+from holdfast.kit.db import Tx
+from holdfast.kit.errors import UnknownToken
+from holdfast.kit.http import Request, Requester
+from holdfast.sessions import rules, sql
+from holdfast.sessions.last_seen import LastSeen
+from holdfast.sessions.sql import AccessToken, Device, RefreshToken
+
+KEPT_GENERATIONS = 100
+_SIGN_IN_AGAIN = (
+    "This session was locked. Sign in again to continue: it stays the same session, and its keys"
+    " are still there."
+)
+
+
+class Tokens(msgspec.Struct, omit_defaults=True):
+    """What a client gets when it signs in or refreshes. `expires_in_ms` is in milliseconds."""
+
+    access_token: str
+    refresh_token: str | None = None
+    expires_in_ms: int | None = None
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """New secrets, made before the transaction that stores their digests."""
+
+    access_token: str
+    refresh_token: str | None
+    lifetime_ms: int | None
+
+    def tokens(self) -> Tokens:
+        """The same as the client sees it."""
+        return Tokens(self.access_token, self.refresh_token, self.lifetime_ms)
+
+
+def fresh(context: Context, *, refreshable: bool) -> Fresh:
+    """New tokens; only clients that can refresh get an access token that expires."""
+    access = ids.secret(context.random, "hfa_")
+    if not refreshable:
+        return Fresh(access, None, None)
+    lifetime = context.settings.access_token_lifetime * 1000
+    return Fresh(access, ids.secret(context.random, "hfr_"), lifetime)
+
+
+def open_session(tx: Tx, device: Device, tokens: Fresh) -> None:
+    """Sign a session in: a new one, or one that exists, whose old tokens are gone for good."""
+    sql.delete_tokens(tx, device.user_id, device.device_id)
+    sql.put_device(tx, device)
+    _store(tx, device.user_id, device.device_id, tokens, 0, device.created_at)
+    tx.wake(device.user_id)
+
+
+def _store(tx: Tx, user_id: str, device_id: str, tokens: Fresh, generation: int, now: int) -> None:
+    sql.insert_access_token(
+        tx,
+        digest=ids.digest(tokens.access_token),
+        user_id=user_id,
+        device_id=device_id,
+        generation=generation,
+        expires_at=None if tokens.lifetime_ms is None else now + tokens.lifetime_ms,
+        created_at=now,
+    )
+    if tokens.refresh_token is not None:
+        sql.insert_refresh_token(
+            tx,
+            digest=ids.digest(tokens.refresh_token),
+            user_id=user_id,
+            device_id=device_id,
+            generation=generation,
+            created_at=now,
+        )
+
+
+class Authenticator:
+    """Finds the session behind an access token: one look-up by key for each request."""
+
+    def __init__(self, context: Context, last_seen: LastSeen) -> None:
+        self._context = context
+        self._last_seen = last_seen
+
+    async def __call__(self, request: Request, token: str) -> Requester:
+        """The session that asks.
+
+        Raises:
+            UnknownToken: with `soft_logout` true when it is locked or its token has expired.
+        """
+        context = self._context
+        digest = ids.digest(token)
+        known = await context.db.peek(lambda tx: sql.access_token(tx, digest))
+        if known is None:
+            raise UnknownToken("This session was signed out. Sign in again.", soft_logout=False)
+        if known.locked_at is not None:
+            raise UnknownToken(_SIGN_IN_AGAIN, soft_logout=True)
+        if known.expires_at is not None and known.expires_at <= context.now:
+            raise UnknownToken("The access token has expired. Refresh it.", soft_logout=True)
+        if known.generation > known.used_generation:
+            await self._first_use(known)
+        self._last_seen.note(known, request)
+        return Requester(known.user_id, known.device_id)
+
+    async def _first_use(self, known: AccessToken) -> None:
+        await self._context.db.write(
+            lambda tx: sql.note_use(tx, known.user_id, known.device_id, known.generation)
+        )
+
+
+async def still_signed_in(request: Request) -> None:
+    """Look again at the access token of a request that has slept.
+
+    Raises:
+        UnknownToken: its session was locked or removed meanwhile.
+    """
+    token = request.access_token or ""
+    digest = ids.digest(token)
+    known = await request.context.db.peek(lambda tx: sql.access_token(tx, digest))
+    if known is None or known.locked_at is not None:
+        raise UnknownToken(_SIGN_IN_AGAIN, soft_logout=known is not None)
+
+
+async def refresh(context: Context, refresh_token: str) -> Tokens:
+    """Replace a session's tokens (spec, `POST /refresh`).
+
+    The old pair works until the new one is first used, so an answer that is lost on its way costs
+    nothing: the client asks again with the same refresh token. Once the new pair was used, whoever
+    comes with an older refresh token is not the client, or the client is not alone: the session is
+    locked.
+
+    Raises:
+        UnknownToken: the refresh token is not valid (any more).
+    """
+    new = fresh(context, refreshable=True)
+    now = context.now
+    error = await context.db.write(lambda tx: _refresh(tx, refresh_token, new, now))
+    if error is not None:
+        raise error
+    return new.tokens()
+
+
+def _refresh(tx: Tx, refresh_token: str, new: Fresh, now: int) -> UnknownToken | None:
+    digest = ids.digest(refresh_token)
+    known = sql.refresh_token(tx, digest)
+    if known is None:
+        return UnknownToken("This session was signed out. Sign in again.", soft_logout=False)
+    tx.lock(f"device {known.user_id} {known.device_id}")
+    known = sql.refresh_token(tx, digest) or known
+    if known.locked_at is not None:
+        return UnknownToken(_SIGN_IN_AGAIN, soft_logout=True)
+    if known.generation < known.used_generation:
+        rules.lock(tx, known.user_id, [known.device_id], now)
+        return UnknownToken(
+            "That refresh token was used before, so this session was locked. " + _SIGN_IN_AGAIN,
+            soft_logout=True,
+        )
+    _replace(tx, known, new, now)
+    return None
+
+
+def _replace(tx: Tx, known: RefreshToken, new: Fresh, now: int) -> None:
+    user_id, device_id, generation = known.user_id, known.device_id, known.generation
+    sql.delete_unused_pair(tx, user_id, device_id, generation + 1)
+    sql.note_use(tx, user_id, device_id, generation)
+    sql.delete_old_refresh_tokens(tx, user_id, device_id, generation - KEPT_GENERATIONS)
+    _store(tx, user_id, device_id, new, generation + 1, now)

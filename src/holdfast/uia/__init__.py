@@ -1,0 +1,1 @@
+"""User-interactive authentication: proving who is asking (Client-Server API, same title)."""

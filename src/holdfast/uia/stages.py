@@ -1,0 +1,84 @@
+"""The stages: each looks at what a client sent and says what it proves."""
+
+from holdfast.credentials.verify import Identifier, claim_of, find, verified
+from holdfast.kit import ids
+from holdfast.kit.context import Context
+from holdfast.kit.errors import Forbidden, InvalidParam, MatrixError, MissingParam
+from holdfast.uia import addresses, registration_tokens
+from holdfast.uia.addresses import Purpose
+from holdfast.uia.shapes import DUMMY, EMAIL, MSISDN, PASSWORD, REGISTRATION_TOKEN, AuthData
+
+
+async def proves(
+    context: Context, auth: AuthData, user_id: str | None, purposes: tuple[Purpose, ...], where: str
+) -> str:
+    """What the stage `auth.type` proves: a proof's sid, a token's digest, or just "yes".
+
+    `user_id` is the signed-in user, `purposes` what a proof of an address may have been opened
+    for, `where` the client's address, which failures are counted against.
+
+    Raises:
+        MatrixError: it proves nothing; shown with the flows, so that the user can try again.
+    """
+    if auth.type == DUMMY:
+        return "yes"
+    if auth.type == PASSWORD:
+        return await _password(context, auth, user_id, where)
+    if auth.type in (EMAIL, MSISDN):
+        medium = "email" if auth.type == EMAIL else "msisdn"
+        return await _address(context, auth, user_id, medium, purposes)
+    if auth.type == REGISTRATION_TOKEN:
+        return await _registration_token(context, auth)
+    raise InvalidParam("That is not one of the stages asked for.")
+
+
+async def _password(context: Context, auth: AuthData, user_id: str | None, where: str) -> str:
+    if auth.password is None:
+        raise MissingParam("password")
+    if user_id is None:
+        raise Forbidden("Sign in to prove who you are with the account password.")
+    who = auth.identifier or Identifier("m.id.user", user=auth.user or user_id)
+    claim = claim_of(who, context.settings.server_name)
+    limits, limit = context.limits, context.settings.failed_login_limit
+    limits.check("uia failed", limit, f"{user_id} {where}")
+    account = await context.db.read(lambda tx: find(tx, claim))
+    own = account if account is not None and account.user_id == user_id else None
+    if await verified(context, own, auth.password) is None:
+        limits.take("uia failed", limit, f"{user_id} {where}")
+        raise Forbidden("The account password is not right. Try again.")
+    return "yes"
+
+
+async def _address(
+    context: Context,
+    auth: AuthData,
+    user_id: str | None,
+    medium: str,
+    purposes: tuple[Purpose, ...],
+) -> str:
+    creds = auth.creds
+    if creds is None:
+        raise MissingParam("threepid_creds")
+    now = context.now
+    proof = await context.db.peek(
+        lambda tx: addresses.validated(tx, creds.sid, creds.client_secret, purposes, now)
+    )
+    if proof is None or proof.medium != medium or (user_id and proof.user_id != user_id):
+        raise MatrixError(
+            401,
+            "M_UNAUTHORIZED",
+            "The link in the mail has not been followed yet, or it is too old or used up.",
+        )
+    return proof.sid
+
+
+async def _registration_token(context: Context, auth: AuthData) -> str:
+    token = auth.token
+    if token is None:
+        raise MissingParam("token")
+    now = context.now
+    if not await context.db.peek(lambda tx: registration_tokens.usable(tx, token, now)):
+        raise MatrixError(
+            401, "M_FORBIDDEN", "That registration token is not valid here (any more)."
+        )
+    return ids.digest(token).hex()
