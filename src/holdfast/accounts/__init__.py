@@ -1,0 +1,1 @@
+"""Having an account: register, change its account password and addresses, deactivate it."""

@@ -1,0 +1,97 @@
+"""The whole server: the only list of its features."""
+
+import asyncio
+from typing import Any
+
+from starlette.types import Receive, Scope, Send
+
+from holdfast.accounts.routes import routes as accounts
+from holdfast.config import Settings
+from holdfast.discovery.routes import routes as discovery
+from holdfast.housekeeping import keep_house
+from holdfast.kit.clock import Clock, SystemClock
+from holdfast.kit.context import Context
+from holdfast.kit.db import Database, open_database
+from holdfast.kit.hasher import Hasher
+from holdfast.kit.http import Route
+from holdfast.kit.http.dispatch import Dispatcher
+from holdfast.kit.ids import Randomness, SystemRandomness
+from holdfast.kit.limits import Limits
+from holdfast.kit.mail import mailer_for, sender_for
+from holdfast.kit.notifier import Notifier
+from holdfast.portal.static import Static
+from holdfast.push.routes import routes as push
+from holdfast.recovery.routes import routes as recovery
+from holdfast.sessions.last_seen import LastSeen
+from holdfast.sessions.routes import routes as sessions
+from holdfast.sessions.tokens import Authenticator
+
+ROUTES: list[Route] = [*discovery, *sessions, *accounts, *recovery, *push]
+
+
+class Server:
+    """An ASGI application, and what runs beside it."""
+
+    def __init__(self, settings: Settings, db: Database, clock: Clock, random: Randomness) -> None:
+        self.context = Context(
+            settings=settings,
+            db=db,
+            clock=clock,
+            random=random,
+            hasher=Hasher(settings.argon2_memory_kib, settings.argon2_time_cost),
+            limits=Limits(clock, enabled=settings.rate_limits, workers=settings.workers),
+            notifier=Notifier(),
+            mailer=mailer_for(settings, clock, random),
+        )
+        self._sender = sender_for(settings, self.context.mailer, db, clock, random)
+        self._last_seen = LastSeen(self.context)
+        authenticate = Authenticator(self.context, self._last_seen)
+        self._http = Dispatcher(self.context, ROUTES, authenticate, Static())
+        self._beside: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Begin to serve."""
+        await self.context.db.start(self.context.notifier.wake)
+        self._sender.start()
+        self._beside = [
+            asyncio.create_task(self._last_seen.keep_storing()),
+            asyncio.create_task(keep_house(self.context)),
+        ]
+
+    async def stop(self) -> None:
+        """Finish what runs beside the requests, then close the database."""
+        await self._sender.stop()
+        for task in self._beside:
+            task.cancel()
+        await asyncio.gather(*self._beside, return_exceptions=True)
+        self.context.hasher.close()
+        await self.context.db.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] == "http":
+            await self._http(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message: dict[str, Any] = dict(await receive())
+            if message["type"] == "lifespan.startup":
+                await self.start()
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                await self.stop()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+def build_app(settings: Settings) -> Server:
+    """The server for `settings`, on the real clock and real randomness.
+
+    The database must have been migrated (`holdfast.schema.migrate`).
+
+    Raises:
+        DatabaseUnavailable: the database cannot be opened.
+    """
+    return Server(settings, open_database(settings.database), SystemClock(), SystemRandomness())

@@ -1,0 +1,1 @@
+"""What a client asks before it knows anybody: versions, addresses, what is offered."""

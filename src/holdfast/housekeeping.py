@@ -1,0 +1,32 @@
+"""What has run out is cleared away, hourly and at the start."""
+
+import asyncio
+
+from holdfast.kit.context import Context
+from holdfast.kit.log import logger
+from holdfast.sessions import rules as sessions
+from holdfast.uia import addresses as proofs
+
+EVERY_S = 3600.0
+
+log = logger(__name__)
+
+
+async def keep_house(context: Context) -> None:
+    """Clear away now and then, until cancelled."""
+    while True:
+        try:
+            await clear_away(context)
+        except Exception:
+            log.exception("housekeeping.failed")
+        await asyncio.sleep(EVERY_S)
+
+
+async def clear_away(context: Context) -> None:
+    """Remove sessions that have been locked for too long, and secrets that have expired."""
+    now = context.now
+    before = now - context.settings.locked_lifetime * 1000
+    while await context.db.write(lambda tx: sessions.remove_locked(tx, before)):
+        pass
+    await context.db.write(lambda tx: proofs.forget_old(tx, now))
+    await context.db.write(lambda tx: sessions.forget_old(tx, now))

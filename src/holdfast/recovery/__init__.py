@@ -1,0 +1,1 @@
+"""Coming back into an account: a new account password, by mail."""

@@ -1,0 +1,69 @@
+"""The portal's way to reset a forgotten account password."""
+
+from typing import Any
+
+import msgspec
+
+from holdfast.kit.http import Auth, Request, extra
+from holdfast.recovery import rules
+from holdfast.recovery.new_password import shown
+from holdfast.sessions.rules import Fate
+
+
+class RequestBody(msgspec.Struct):
+    """Where to send the link."""
+
+    email: str
+
+
+class OpenBody(msgspec.Struct):
+    """What stands behind the `#` of the link."""
+
+    token: str
+
+
+class CompleteBody(msgspec.Struct):
+    """The new account password and what shall happen to the sessions."""
+
+    token: str
+    new_password: str
+    sessions: dict[str, Fate] = {}
+
+
+async def post_request(request: Request) -> Any:
+    """Send a reset link."""
+    return {"expires_in_ms": await rules.request_link(request, request.json(RequestBody).email)}
+
+
+async def post_open(request: Request) -> Any:
+    """What the link is for."""
+    token = request.json(OpenBody).token
+    proof, sessions = await rules.open_link(request.context, token)
+    return {
+        "user_id": proof.user_id,
+        "expires_in_ms": proof.expires_at - request.context.now,
+        "sessions": [
+            {
+                "device_id": one.device_id,
+                "display_name": one.display_name,
+                "last_seen_ts": one.last_seen_at,
+                "dev.holdfast.state": "signed_in" if one.locked_at is None else "locked",
+            }
+            for one in sessions
+        ],
+    }
+
+
+async def post_complete(request: Request) -> Any:
+    """Set the new account password."""
+    body = request.json(CompleteBody)
+    user_id, outcome = await rules.complete(request, body.token, body.new_password, body.sessions)
+    return {"user_id": user_id, "dev.holdfast.sessions": shown(outcome)}
+
+
+_SPEC = "Resetting the account password in the portal"
+routes = [
+    extra("POST", "password_reset/request", post_request, spec=_SPEC, auth=Auth.NONE),
+    extra("POST", "password_reset/open", post_open, spec=_SPEC, auth=Auth.NONE),
+    extra("POST", "password_reset/complete", post_complete, spec=_SPEC, auth=Auth.NONE),
+]

@@ -1,0 +1,144 @@
+"""A forgotten account password, reset through the portal: one mail, one link, one page.
+
+The link is the last step: it opens the page on which the new account password is chosen, on any
+machine, with no tab left waiting anywhere.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from holdfast.credentials import policy
+from holdfast.credentials import rules as credentials
+from holdfast.credentials.identifiers import canonical_email
+from holdfast.kit import ids
+from holdfast.kit.context import Context
+from holdfast.kit.db import Tx
+from holdfast.kit.errors import NotFound
+from holdfast.kit.http import Request
+from holdfast.kit.mail.kinds import ResetLinkPortal
+from holdfast.recovery.new_password import choices, replace_password
+from holdfast.sessions import rules as sessions
+from holdfast.sessions.rules import Device, Fate, Outcome
+from holdfast.uia import addresses as proofs
+from holdfast.uia.addresses import CLICK_LIFETIME_MS, AddressProof, Refusal, Wanted
+from holdfast.uia.request_token import need_mail
+
+T = TypeVar("T")
+_WHY = {
+    Refusal.UNKNOWN: "This link is not valid. Ask for a new one.",
+    Refusal.EXPIRED: "This link has expired. Ask for a new one.",
+    Refusal.USED: "This link has been used, or another one has been since. Ask for a new one.",
+}
+
+
+async def request_link(request: Request, email: str) -> int:
+    """Send a reset link to `email` if it belongs to an account; return its lifetime in ms.
+
+    Known or not: the same answer, after the same work.
+
+    Raises:
+        InvalidParam: that is no e-mail address.
+        LimitExceeded: too many links were asked for from here or for this address.
+    """
+    context = request.context
+    need_mail(context)
+    address = canonical_email(email)
+    limit = context.settings.request_token_limit
+    context.limits.take("requestToken", limit, request.address, address)
+    token, sid = ids.secret(context.random), ids.short_id(context.random)
+    now, language = context.now, request.language
+
+    def open_it(tx: Tx) -> None:
+        account = credentials.account_at(tx, "email", address)
+        user_id = account.user_id if account else ""
+        wanted = Wanted("reset", "email", address, user_id, ids.secret(context.random), 1)
+        proofs.open_proof(tx, wanted, sid=sid, token=token, now=now)
+        mail = context.mailer.write(
+            address,
+            account.language if account else language,
+            ResetLinkPortal(
+                link=f"{context.settings.public_url}/reset#{sid}.{token}",
+                minutes=CLICK_LIFETIME_MS // 60_000,
+                user_id=user_id,
+            ),
+        )
+        context.mailer.queue(tx, mail, deliver=bool(account and account.deactivated_at is None))
+
+    await context.db.write(open_it)
+    return CLICK_LIFETIME_MS
+
+
+async def open_link(context: Context, token: str) -> tuple[AddressProof, list[Device]]:
+    """What a reset link is for: the account, and its sessions to decide about. Changes nothing.
+
+    Raises:
+        NotFound: the link is unknown, expired or used; `dev.holdfast.reason` says which.
+    """
+    now = context.now
+
+    def look(tx: Tx) -> tuple[AddressProof, list[Device]] | Refusal:
+        proof = _proof(tx, token, now)
+        if isinstance(proof, Refusal):
+            return proof
+        return proof, sessions.devices(tx, proof.user_id)
+
+    return await _or_refuse(context, look)
+
+
+async def complete(
+    request: Request, token: str, new_password: str, wanted: dict[str, Fate]
+) -> tuple[str, Outcome]:
+    """Set the new account password and decide about every session; use the link up.
+
+    Raises:
+        NotFound: the link does not work (any more).
+        WeakPassword: the new account password is too easy to guess; the link still works.
+    """
+    context = request.context
+    context.limits.take("uia", context.settings.uia_limit, request.address)
+    proof, _sessions = await open_link(context, token)
+    policy.check(
+        new_password,
+        enabled=context.settings.password_policy,
+        user_id=proof.user_id,
+        addresses=[proof.address],
+    )
+    new_hash = await context.hasher.hash(new_password)
+    decided = choices(wanted, context.settings.on_password_change)
+    now = context.now
+
+    def change(tx: Tx) -> tuple[str, Outcome] | Refusal:
+        tx.lock(f"user {proof.user_id}")
+        current = _proof(tx, token, now)
+        account = credentials.account(tx, proof.user_id)
+        if isinstance(current, Refusal) or account is None or account.deactivated_at is not None:
+            return current if isinstance(current, Refusal) else Refusal.UNKNOWN
+        proofs.use(tx, proof.sid, now)
+        return proof.user_id, replace_password(
+            tx,
+            request,
+            proof.user_id,
+            new_hash,
+            old_hash=account.password_hash,
+            own_session=None,
+            decided=decided,
+            how="reset",
+        )
+
+    return await _or_refuse(context, change)
+
+
+def _proof(tx: Tx, token: str, now: int) -> AddressProof | Refusal:
+    sid, _, secret = token.partition(".")
+    proof = proofs.look(tx, sid, secret, now)
+    if isinstance(proof, Refusal):
+        return proof
+    return proof if proof.purpose == "reset" and proof.user_id else Refusal.UNKNOWN
+
+
+async def _or_refuse(context: Context, rule: Callable[[Tx], T | Refusal]) -> T:
+    """Run `rule`; a refusal is committed (wrong tries are counted) before it is raised."""
+    result = await context.db.write(rule)
+    if isinstance(result, Refusal):
+        raise NotFound(_WHY[result], **{"dev.holdfast.reason": result.value})
+    return result
