@@ -1,3 +1,8 @@
 """What every test may ask for."""
 
-pytest_plugins = ["tests.fixtures.postgres", "tests.fixtures.browser", "tests.fixtures.node"]
+pytest_plugins = [
+    "tests.fixtures.postgres",
+    "tests.fixtures.browser",
+    "tests.fixtures.node",
+    "tests.fixtures.worlds",
+]

@@ -23,10 +23,11 @@ FEATURES = (
     "recovery",
     "accounts",
     "sync",
+    "discovery",
     "portal",
 )
 """The features, lowest first: each may import those before it. The only list of this order."""
-ROOF = ("app", "cli", "__main__")
+ROOF = ("app", "housekeeping", "cli", "__main__")
 """What puts the features together; nothing but the roof itself imports it."""
 
 

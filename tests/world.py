@@ -1,0 +1,296 @@
+"""The world tests live in: a server, people with clients, a clock that can be turned, a mailbox.
+
+Tests speak HTTP with the application itself, in the same event loop, so that what runs beside the
+requests (mail, notifications) is the real thing too. Mail goes to a real SMTP server.
+"""
+
+import asyncio
+import re
+import socket
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import httpx
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from holdfast.app import Server
+from holdfast.config import Settings, load_settings
+from holdfast.housekeeping import clear_away
+from holdfast.kit.db import open_database
+from holdfast.kit.ids import SystemRandomness
+from holdfast.uia import registration_tokens
+
+PUBLIC_URL = "https://hold.example"
+EXTRAS = "/_matrix/client/unstable/dev.holdfast"
+PASSWORD = "wandering ember stadium"
+MINUTE = 60_000
+DAY = 24 * 60 * MINUTE
+Answer = httpx.Response
+
+
+class TurnableClock:
+    """A clock that stands still until a test turns it."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000_000
+
+    def now_ms(self) -> int:
+        return self.now
+
+    def turn(self, *, ms: int = 0, minutes: float = 0, days: float = 0) -> None:
+        self.now += int(ms + minutes * MINUTE + days * DAY)
+
+
+def free_port() -> int:
+    """A TCP port on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+class MailServer:
+    """A real SMTP server on a port of its own, for all tests of a session."""
+
+    def __init__(self) -> None:
+        self.inboxes: defaultdict[str, list[EmailMessage]] = defaultdict(list)
+        self.port = free_port()
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=10)
+
+    def start(self) -> None:
+        self._controller.start()
+
+    def stop(self) -> None:
+        self._controller.stop()
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name for it
+        content = envelope.content
+        assert isinstance(content, bytes)
+        message = message_from_bytes(content, policy=policy.default)
+        for recipient in envelope.rcpt_tos:
+            self.inboxes[recipient].append(message)
+        return "250 OK"
+
+
+@dataclass
+class Letter:
+    """A mail as its reader sees it."""
+
+    message: EmailMessage
+
+    @property
+    def subject(self) -> str:
+        return str(self.message["subject"])
+
+    @property
+    def text(self) -> str:
+        part = self.message.get_body(("plain",))
+        assert part is not None
+        return str(part.get_content())
+
+    @property
+    def link(self) -> str:
+        """The first link of the text part: the one people and scripts follow."""
+        found = re.search(r"https?://[^\s>]+", self.text)
+        assert found, f"no link in:\n{self.text}"
+        return found[0]
+
+
+@dataclass
+class Person:
+    """Somebody with a signed-in client."""
+
+    world: "World"
+    user_id: str
+    password: str
+    token: str
+    device_id: str
+    refresh_token: str | None = None
+
+    async def get(self, path: str, **kwargs: Any) -> Answer:
+        return await self.world.call("GET", path, token=self.token, **kwargs)
+
+    async def post(self, path: str, json: Any = None, **kwargs: Any) -> Answer:
+        body = {} if json is None else json
+        return await self.world.call("POST", path, json=body, token=self.token, **kwargs)
+
+    async def put(self, path: str, json: Any = None, **kwargs: Any) -> Answer:
+        body = {} if json is None else json
+        return await self.world.call("PUT", path, json=body, token=self.token, **kwargs)
+
+    async def delete(self, path: str, json: Any = None, **kwargs: Any) -> Answer:
+        body = {} if json is None else json
+        return await self.world.call("DELETE", path, json=body, token=self.token, **kwargs)
+
+    def auth(self, password: str | None = None) -> dict[str, Any]:
+        """A complete password stage, as Element sends it with the first request."""
+        return {
+            "type": "m.login.password",
+            "identifier": {"type": "m.id.user", "user": self.user_id},
+            "password": self.password if password is None else password,
+        }
+
+    async def another_session(self, **body: Any) -> "Person":
+        """The same person signing in on another client."""
+        answer = await self.world.login(self.user_id, self.password, **body)
+        assert answer.status_code == 200, answer.text
+        return person(self.world, self.password, answer)
+
+    async def change_password(self, new: str, **body: Any) -> Answer:
+        return await self.post(
+            "account/password", {"auth": self.auth(), "new_password": new, **body}
+        )
+
+    async def devices(self) -> dict[str, dict[str, Any]]:
+        """The person's sessions by device ID."""
+        listed = (await self.get("devices")).json()["devices"]
+        return {device["device_id"]: device for device in listed}
+
+    async def is_signed_in(self) -> bool:
+        return (await self.get("account/whoami")).status_code == 200
+
+
+def person(world: "World", password: str, answer: Answer) -> Person:
+    """Who is signed in after a successful login or registration."""
+    body = answer.json()
+    return Person(
+        world,
+        body["user_id"],
+        password,
+        body["access_token"],
+        body["device_id"],
+        body.get("refresh_token"),
+    )
+
+
+@dataclass
+class World:
+    """A running server and everything around it. Paths without a slash are of the `v3` API."""
+
+    server: Server
+    http: httpx.AsyncClient
+    clock: TurnableClock
+    mail: MailServer
+    statements: list[str] = field(default_factory=list)
+
+    async def call(
+        self, method: str, path: str, *, token: str | None = None, **kwargs: Any
+    ) -> Answer:
+        url = path if path.startswith("/") else f"/_matrix/client/v3/{path}"
+        headers = dict(kwargs.pop("headers", {}))
+        if token is not None:
+            headers["authorization"] = f"Bearer {token}"
+        return await self.http.request(method, url, headers=headers, **kwargs)
+
+    async def get(self, path: str, **kwargs: Any) -> Answer:
+        return await self.call("GET", path, **kwargs)
+
+    async def post(self, path: str, json: Any = None, **kwargs: Any) -> Answer:
+        return await self.call("POST", path, json={} if json is None else json, **kwargs)
+
+    async def login(self, user: str, password: str = PASSWORD, **body: Any) -> Answer:
+        identifier = {"type": "m.id.user", "user": user}
+        return await self.post(
+            "login",
+            {"type": "m.login.password", "identifier": identifier, "password": password, **body},
+        )
+
+    async def register(
+        self, name: str, *, email: str | None = None, password: str = PASSWORD, **body: Any
+    ) -> Person:
+        """A new account, with a proven e-mail address if one is named."""
+        auth: dict[str, Any] = {"type": "m.login.dummy"}
+        if email is not None:
+            auth = await self.prove_address("register/email", email)
+        answer = await self.post(
+            "register", {"username": name, "password": password, "auth": auth, **body}
+        )
+        assert answer.status_code == 200, answer.text
+        return person(self, password, answer)
+
+    async def prove_address(self, path: str, email: str) -> dict[str, Any]:
+        """Ask for a link, get the mail, follow the link; return the stage it completes."""
+        secret = f"secret.{len(self.mail.inboxes[email])}.{self.clock.now}"
+        creds = await self.request_token(path, email, secret=secret)
+        await self.follow((await self.letter(email)).link)
+        return {"type": "m.login.email.identity", "threepid_creds": creds}
+
+    async def request_token(
+        self, path: str, email: str, *, secret: str = "s3cret", attempt: int = 1, **kwargs: Any
+    ) -> dict[str, str]:
+        answer = await self.post(
+            f"{path}/requestToken",
+            {"email": email, "client_secret": secret, "send_attempt": attempt},
+            **kwargs,
+        )
+        assert answer.status_code == 200, answer.text
+        return {"sid": answer.json()["sid"], "client_secret": secret}
+
+    async def follow(self, link: str, method: str = "GET", **kwargs: Any) -> Answer:
+        """Open a link out of a mail, as a browser does."""
+        assert link.startswith(PUBLIC_URL + "/"), link
+        return await self.call(method, link.removeprefix(PUBLIC_URL), **kwargs)
+
+    async def letter(self, email: str, *, number: int | None = None) -> Letter:
+        """The newest mail to an address, waiting for it; or the one of this `number`, from 1."""
+        inbox = self.mail.inboxes[email]
+        for _ in range(500):
+            if len(inbox) >= (number or 1) and await self.all_mail_sent():
+                return Letter(inbox[(number or 0) - 1])
+            await asyncio.sleep(0.01)
+        raise AssertionError(f"no mail for {email}; there are {dict(self.mail.inboxes).keys()}")
+
+    async def all_mail_sent(self) -> bool:
+        """Whether no mail is waiting to be sent at this time of the world's clock."""
+        due = "SELECT count(*) FROM outbox WHERE sent_at IS NULL AND given_up_at IS NULL"
+        return bool(await self.server.context.db.read(lambda tx: tx.value(due)) == 0)
+
+    async def invite(self, **kwargs: Any) -> str:
+        """A new registration token, made as the command line makes it."""
+        token = f"invitation-{len(self.statements)}-{self.clock.now}"
+        await self.server.context.db.write(
+            lambda tx: registration_tokens.create(tx, token, now=self.clock.now, **kwargs)
+        )
+        return token
+
+    async def housekeeping(self) -> None:
+        """What the server does hourly."""
+        await clear_away(self.server.context)
+
+    async def count_statements(self, act: Callable[[], Any]) -> int:
+        """How many statements the database runs for what `act` asks for."""
+        self.statements.clear()
+        await act()
+        return len(self.statements)
+
+
+def settings_for(data_dir: Path, database: str, mail: MailServer, **more: str) -> Settings:
+    """Settings for tests: weak hashing, no limits, mail to the world's mail server."""
+    environ = {
+        "HOLDFAST_SERVER_NAME": "hold.example",
+        "HOLDFAST_PUBLIC_URL": PUBLIC_URL,
+        "HOLDFAST_DATA_DIR": str(data_dir),
+        "HOLDFAST_DATABASE": database,
+        "HOLDFAST_SMTP_URL": f"smtp://127.0.0.1:{mail.port}",
+        "HOLDFAST_REGISTRATION": "open",
+        "HOLDFAST_RATE_LIMITS": "off",
+        "HOLDFAST_ARGON2_MEMORY_KIB": "64",
+        "HOLDFAST_ARGON2_TIME_COST": "1",
+        **more,
+    }
+    return load_settings(environ=environ)
+
+
+def build_world(settings: Settings, mail: MailServer) -> World:
+    """A world whose server is not started yet."""
+    statements: list[str] = []
+    clock = TurnableClock()
+    database = open_database(settings.database, statements.append)
+    server = Server(settings, database, clock, SystemRandomness())
+    transport = httpx.ASGITransport(server, raise_app_exceptions=False)
+    http = httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL)
+    return World(server, http, clock, mail, statements)
