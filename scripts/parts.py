@@ -88,12 +88,14 @@ def _python_newest(request: Request) -> None:
     if newest == version_of(str(request.tools.python)):
         raise Unavailable("it is the Python that the part above has run on already")
     say(f"Python {newest[0]}.{newest[1]}, on SQLite only")
-    python = request.tools.sync_beside(found[newest], "--no-default-groups", "--group", "test")
+    groups = ("--no-default-groups", "--group", "test", "--group", "portal")
+    python = request.tools.sync_beside(found[newest], *groups)
     arguments = ["--database=sqlite", *request.pytest]
     _pytest(python, arguments, "tests", "--ignore=tests/browser", "--ignore=tests/house")
 
 
 def _browser(request: Request) -> None:
+    _portal()(request)
     request.tools.need_chromium()
     _pytest(request.tools.python, request.pytest, "tests/browser")
 
