@@ -3,12 +3,15 @@ import { useCallback, useSyncExternalStore } from "react";
 import english from "../languages/en.json";
 import { readStored, writeStored } from "./storage.ts";
 
-export const languages = ["en"] as const;
+export const languages = ["en", "de", "fr", "es"] as const;
 export type Language = (typeof languages)[number];
 
 /** Each language in its own words, for the language selector. */
 export const languageNames: Record<Language, string> = {
   en: "English",
+  de: "Deutsch",
+  fr: "Français",
+  es: "Español",
 };
 
 type Singular<K> = K extends `${infer Base}_${"one" | "many" | "other"}` ? Base : K;
@@ -18,6 +21,12 @@ export type TextValues = Record<string, string | number>;
 export type Translate = (key: TextKey, values?: TextValues) => string;
 
 const storageKey = "holdfast.language";
+
+const catalogues: Record<Exclude<Language, "en">, () => Promise<{ default: object }>> = {
+  de: () => import("../languages/de.json"),
+  fr: () => import("../languages/fr.json"),
+  es: () => import("../languages/es.json"),
+};
 
 function isLanguage(value: unknown): value is Language {
   return languages.some((language) => language === value);
@@ -30,7 +39,14 @@ export function preferredLanguage(wanted: readonly string[] = navigator.language
   return wanted.map((tag) => tag.slice(0, 2).toLowerCase()).find(isLanguage) ?? "en";
 }
 
+async function load(language: Language): Promise<void> {
+  if (language === "en" || i18next.hasResourceBundle(language, "translation")) return;
+  const catalogue = await catalogues[language]();
+  i18next.addResourceBundle(language, "translation", catalogue.default);
+}
+
 async function show(language: Language): Promise<void> {
+  await load(language);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
 }

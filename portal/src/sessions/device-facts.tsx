@@ -20,22 +20,22 @@ export function DeviceFacts({ device }: { device: Device }) {
       {userAgent ? <span title={userAgent}>{clientName(userAgent)}</span> : null}
       {device.last_seen_ip ? <span>{device.last_seen_ip}</span> : null}
       {device.last_seen_ts ? (
-        <Moment label="device.last_seen" time={device.last_seen_ts} />
+        <Moment text="device.last_seen" time={device.last_seen_ts} />
       ) : (
         <span>{t("device.never_seen")}</span>
       )}
-      {isLocked(device) && removal ? <Moment label="device.removal" time={removal} /> : null}
+      {isLocked(device) && removal ? <Moment text="device.removal" time={removal} /> : null}
     </span>
   );
 }
 
 /** A time in relation to now; the exact one shows on hovering. */
-function Moment({ label, time }: { label: TextKey; time: number }) {
+function Moment({ text, time }: { text: TextKey; time: number }) {
   const t = useTexts();
   const language = useLanguage();
   return (
     <time dateTime={new Date(time).toISOString()} title={exactTime(time, language)}>
-      {t(label, { when: relativeTime(time, Date.now(), language) })}
+      {t(text, { when: relativeTime(time, Date.now(), language) })}
     </time>
   );
 }

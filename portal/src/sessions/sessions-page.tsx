@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useServerAt } from "../discovery/chosen.ts";
-import { useTexts } from "../kit/i18n.ts";
+import { type TextKey, useTexts } from "../kit/i18n.ts";
 import { explain, type Problem } from "../kit/problem.ts";
 import { CalledOff } from "../kit/task.ts";
 import { Notice, ProblemNotice } from "../kit/ui/alert.tsx";
@@ -22,6 +22,12 @@ interface Done {
   what: "renamed" | "locked" | "removed";
   count: number;
 }
+
+const doneTexts: Record<Done["what"], TextKey> = {
+  renamed: "sessions.renamed",
+  locked: "sessions.locked",
+  removed: "sessions.removed",
+};
 
 export function SessionsPage({ session }: { session: OpenSession }) {
   const t = useTexts();
@@ -58,9 +64,7 @@ export function SessionsPage({ session }: { session: OpenSession }) {
     <Page title={t("sessions.title")}>
       <p>{t("sessions.intro")}</p>
       <ProblemNotice problem={problem ?? loadProblem} />
-      {done ? (
-        <Notice look="good">{t(`sessions.${done.what}`, { count: done.count })}</Notice>
-      ) : null}
+      {done ? <Notice look="good">{t(doneTexts[done.what], { count: done.count })}</Notice> : null}
       {devices === null && !loadProblem ? <p role="status">{t("sessions.loading")}</p> : null}
       {own ? (
         <Section id="this-session" title={t("sessions.this")}>
