@@ -43,7 +43,7 @@ def _text(given: object) -> str:
 
 
 def _matched(pattern: str, given: object) -> re.Match[str]:
-    found = re.fullmatch(pattern, _text(given), re.IGNORECASE)
+    found = re.fullmatch(pattern, _text(given), re.IGNORECASE | re.ASCII)
     if found is None:
         raise ValueError("malformed")
     return found
@@ -163,7 +163,7 @@ _PORT = r":(\d{1,5})"
 def _server_name(given: object) -> str:
     """Take a server name; Matrix specification, appendices, "Server Name"."""
     value = _text(given)
-    found = re.fullmatch(rf"(?:\[([0-9A-Fa-f:.]{{2,45}})\]|{_DNS})(?:{_PORT})?", value)
+    found = re.fullmatch(rf"(?:\[([0-9A-Fa-f:.]{{2,45}})\]|{_DNS})(?:{_PORT})?", value, re.ASCII)
     if found is None or len(value) > 230:
         raise ValueError("malformed")
     if found[1]:

@@ -8,11 +8,10 @@ import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
-from holdfast.config import kinds
+from holdfast.config import kinds, values
 from holdfast.config.definition import Setting, setting, shown
-from holdfast.config.values import Limit, Network, SmtpServer, is_loopback, mail_domain, own_url
+from holdfast.config.values import Limit, Network, SmtpServer, is_loopback
 
 Registration = Literal["open", "token", "closed"]
 ROOM_VERSIONS = tuple(str(number) for number in range(1, 13))
@@ -240,9 +239,9 @@ class Settings:
     def __post_init__(self) -> None:
         """Fill in the defaults that follow from other settings."""
         for name, derived in (
-            ("public_url", own_url(self.host, self.port)),
+            ("public_url", values.own_url(self.host, self.port)),
             ("database", f"sqlite:///{self.data_dir / 'holdfast.db'}"),
-            ("mail_from", f"Holdfast <no-reply@{mail_domain(self.server_name)}>"),
+            ("mail_from", f"Holdfast <no-reply@{values.mail_domain(self.server_name)}>"),
         ):
             if not getattr(self, name):
                 object.__setattr__(self, name, derived)
@@ -261,7 +260,7 @@ class Settings:
         """
         return (
             self.bound_to_loopback
-            and is_loopback(urlsplit(self.public_url).hostname or "")
+            and is_loopback(values.url_host(self.public_url))
             and not self.trusted_proxies
         )
 

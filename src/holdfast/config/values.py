@@ -76,6 +76,11 @@ def mail_domain(server_name: str) -> str:
     return f"[IPv6:{host}]" if ":" in host else host
 
 
+def url_host(url: str) -> str:
+    """Return the host in `url`, without brackets; empty when there is none."""
+    return urlsplit(url).hostname or ""
+
+
 def duration_text(seconds: int) -> str:
     """Return `seconds` in the largest unit that holds it exactly, such as `30d` or `90s`."""
     for unit, size in (("d", 86400), ("h", 3600), ("m", 60)):

@@ -5,6 +5,7 @@ Lines go to standard error. Every line carries what is bound to the current requ
 secret inside a longer text is masked too.
 """
 
+import asyncio
 import logging
 import re
 import sys
@@ -19,23 +20,10 @@ import structlog
 from structlog.typing import EventDict, FilteringBoundLogger, WrappedLogger
 
 MASK = "***"
-_SECRET_WORDS = frozenset(
-    [
-        "auth",
-        "authorization",
-        "cookie",
-        "credential",
-        "credentials",
-        "passphrase",
-        "password",
-        "passwords",
-        "pushkey",
-        "secret",
-        "secrets",
-        "signature",
-        "token",
-        "tokens",
-    ]
+_SECRET_WORD = re.compile(
+    r"(auth|authorization|cookie|credentials?|passphrase|passwords?|pushkey|secrets?|signature"
+    r"|tokens?)",
+    re.IGNORECASE,
 )
 _WORDS = re.compile(r"[A-Za-z][a-z]*")
 _IN_TEXT = (
@@ -77,6 +65,8 @@ def configure(form: str, level: str, stream: TextIO | None = None) -> None:
     root = logging.getLogger()
     root.handlers = [_Library()]
     root.setLevel(max(least, logging.WARNING))
+    # The pool repeats itself while the database is away; whoever asked it gets an error anyway.
+    logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
     logging.captureWarnings(capture=True)
 
 
@@ -84,7 +74,9 @@ class _Library(logging.Handler):
     """Takes what libraries log (warnings and worse) into our own lines."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Log `record` as an event of ours."""
+        """Log `record` as an event of ours, unless it only says that a request was given up."""
+        if record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError):
+            return
         facts: dict[str, Any] = {"text": record.getMessage()}
         if record.exc_info:
             facts["exc_info"] = record.exc_info
@@ -128,7 +120,7 @@ def _masked(key: object, value: object, depth: int) -> object:
 
 
 def _is_secret(key: str) -> bool:
-    return any(word.lower() in _SECRET_WORDS for word in _WORDS.findall(key))
+    return any(map(_SECRET_WORD.fullmatch, _WORDS.findall(key)))
 
 
 def without_secrets(text: str) -> str:
