@@ -7,15 +7,19 @@ from starlette.responses import Response
 
 from holdfast.kit.errors import LimitExceeded, MatrixError
 
+# Every answer's, in the form in which headers are sent: put together once, not per request.
+_ALWAYS = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer")]
 # Clients live on other origins (Client-Server API, "Web Browser Clients"), so every answer of the
 # API may be read by any of them; the access token in the request is what protects it. Nothing of
 # the API depends on cookies.
-CORS = {
-    "access-control-allow-origin": "*",
-    "access-control-allow-methods": "GET, POST, PUT, DELETE, OPTIONS",
-    "access-control-allow-headers": "X-Requested-With, Content-Type, Authorization, Date",
-    "access-control-max-age": "86400",
-}
+_API = [
+    *_ALWAYS,
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-allow-methods", b"GET, POST, PUT, DELETE, OPTIONS"),
+    (b"access-control-allow-headers", b"X-Requested-With, Content-Type, Authorization, Date"),
+    (b"access-control-max-age", b"86400"),
+    (b"cache-control", b"no-store"),
+]
 JSON = "application/json"
 
 
@@ -37,10 +41,9 @@ def error_answer(error: MatrixError, request_id: str) -> Response:
 
 
 def add_headers(response: Response, *, api: bool) -> None:
-    """What every answer carries: CORS for the API, and no guessing of content types."""
-    for name, value in CORS.items() if api else ():
-        response.headers[name] = value
-    response.headers.setdefault("x-content-type-options", "nosniff")
-    response.headers.setdefault("referrer-policy", "no-referrer")
-    if api:
-        response.headers.setdefault("cache-control", "no-store")
+    """What every answer carries: CORS for the API, and no guessing of content types.
+
+    A header that the handler has set itself stays as it is.
+    """
+    own = {name for name, _value in response.raw_headers}
+    response.raw_headers += [each for each in (_API if api else _ALWAYS) if each[0] not in own]
