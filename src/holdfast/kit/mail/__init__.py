@@ -1,0 +1,8 @@
+"""Mail: written from templates, queued with what causes it, sent afterwards."""
+
+from holdfast.kit.mail.mailer import Mailer, ShownMail, Way
+from holdfast.kit.mail.message import Mail
+from holdfast.kit.mail.sender import Sender
+from holdfast.kit.mail.setup import mailer_for, sender_for
+
+__all__ = ["Mail", "Mailer", "Sender", "ShownMail", "Way", "mailer_for", "sender_for"]

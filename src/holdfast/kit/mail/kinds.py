@@ -1,0 +1,143 @@
+"""Every kind of mail there is, with what each one tells.
+
+The name of a kind is the name of its section in the catalogues (`templates/en.toml` and the
+others); its fields are what the sentences there can name. Texts that other people chose, such as
+an app's name, are made harmless before they get into a mail (`kit.mail.harmless`).
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What all kinds of mail have in common."""
+
+    name: ClassVar[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkMail(Kind):
+    """A mail whose point is its link, which works for `minutes` minutes."""
+
+    link: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterConfirm(LinkMail):
+    """Somebody creates an account with this address and proves here that it is theirs."""
+
+    name: ClassVar[str] = "register_confirm"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressConfirm(LinkMail):
+    """Somebody adds this address to their account and proves here that it is theirs."""
+
+    name: ClassVar[str] = "address_confirm"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressTaken(Kind):
+    """Somebody tried to register or add this address, which already belongs to an account."""
+
+    name: ClassVar[str] = "address_taken"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResetLinkPortal(LinkMail):
+    """A forgotten account password: the link opens the portal's page for a new one."""
+
+    name: ClassVar[str] = "reset_link_portal"
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResetConfirmClient(LinkMail):
+    """An app wants to set a new account password: the link's page asks whether that is right."""
+
+    name: ClassVar[str] = "reset_confirm_client"
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice(Kind):
+    """Something happened to `user_id` at `when` (milliseconds), and who did it from where.
+
+    `address` is the network address, `client` the app or browser; either may be empty.
+    """
+
+    user_id: str
+    when: int
+    address: str
+    client: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordNotice(Notice):
+    """The account password is another one now; this is what became of the other sessions."""
+
+    kept: int
+    locked: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordChanged(PasswordNotice):
+    """The account password was changed by a signed-in session."""
+
+    name: ClassVar[str] = "password_changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordReset(PasswordNotice):
+    """A new account password was set through a link sent by mail."""
+
+    name: ClassVar[str] = "password_reset"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSession(Notice):
+    """Somebody signed in; `session` is the new session's name, which may be empty."""
+
+    name: ClassVar[str] = "new_session"
+    session: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressAdded(Notice):
+    """`email` now belongs to the account."""
+
+    name: ClassVar[str] = "address_added"
+    email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressRemoved(Notice):
+    """`email` does not belong to the account any more."""
+
+    name: ClassVar[str] = "address_removed"
+    email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountDeactivated(Notice):
+    """The account was deactivated for good."""
+
+    name: ClassVar[str] = "account_deactivated"
+
+
+KINDS: tuple[type[Kind], ...] = (
+    RegisterConfirm,
+    AddressConfirm,
+    AddressTaken,
+    ResetLinkPortal,
+    ResetConfirmClient,
+    PasswordChanged,
+    PasswordReset,
+    NewSession,
+    AddressAdded,
+    AddressRemoved,
+    AccountDeactivated,
+)

@@ -1,0 +1,35 @@
+"""One example of each kind of mail, to try an operator's templates with before they are needed."""
+
+from functools import partial
+from typing import Any
+
+from holdfast.kit.mail import kinds
+from holdfast.kit.mail.kinds import Kind
+
+_LINK = "https://matrix.example.org/reset#example"
+_ALICE = "@alice:example.org"
+
+
+def samples() -> list[Kind]:
+    """An example of every kind, with each field filled in."""
+    here: dict[str, Any] = {
+        "user_id": _ALICE,
+        "address": "203.0.113.7",
+        "client": "Firefox (Linux)",
+    }
+    when = 1_700_000_000_000
+    changed = partial(kinds.PasswordChanged, **here, when=when)
+    reset = partial(kinds.PasswordReset, **here, when=when)
+    return [
+        kinds.RegisterConfirm(link=_LINK, minutes=60),
+        kinds.AddressConfirm(link=_LINK, minutes=60),
+        kinds.AddressTaken(),
+        kinds.ResetLinkPortal(link=_LINK, minutes=60, user_id=_ALICE),
+        kinds.ResetConfirmClient(link=_LINK, minutes=60, user_id=_ALICE),
+        changed(kept=1, locked=3, removed=1),
+        reset(kept=0, locked=0, removed=0),
+        kinds.NewSession(**here, when=when, session="Element on Alice's laptop"),
+        kinds.AddressAdded(**here, when=when, email="alice@example.com"),
+        kinds.AddressRemoved(**here, when=when, email="alice@example.com"),
+        kinds.AccountDeactivated(**here, when=when),
+    ]
