@@ -1,4 +1,4 @@
-"""The tasks behind scripts/run, scripts/test and scripts/check."""
+"""The tasks behind scripts/run, scripts/test, scripts/check and scripts/bench."""
 
 import argparse
 import os
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from parts import PARTS, Part, Request, perform
-from toolchain import CommandFailed, Toolchain, Unavailable, run, say
+from toolchain import ROOT, CommandFailed, Toolchain, Unavailable, run, say
 
 
 def start_server(tools: Toolchain, arguments: Sequence[str]) -> int:
@@ -28,6 +28,13 @@ def check(tools: Toolchain, arguments: Sequence[str]) -> int:
     if arguments:
         sys.exit("scripts/check takes no arguments; scripts/test --only PART does.")
     return _perform(tools, Request(tools, ()), [part for part in PARTS if part.quick])
+
+
+def bench(tools: Toolchain, arguments: Sequence[str]) -> int:
+    """Install what the measurements need and take them; see `scripts/bench --help`."""
+    tools.sync()
+    os.chdir(ROOT)
+    os.execv(tools.python, [str(tools.python), "-m", "bench", *arguments])
 
 
 def _perform(tools: Toolchain, request: Request, parts: Sequence[Part]) -> int:
@@ -58,7 +65,7 @@ def _split(arguments: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
 
 def main() -> int:
     """Perform the task that the first argument names."""
-    task = {"run": start_server, "test": test, "check": check}[sys.argv[1]]
+    task = {"run": start_server, "test": test, "check": check, "bench": bench}[sys.argv[1]]
     try:
         return task(Toolchain(), sys.argv[2:])
     except (Unavailable, CommandFailed) as error:

@@ -1,0 +1,1 @@
+"""Load scenarios against any homeserver, and two homeservers side by side."""

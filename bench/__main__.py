@@ -1,0 +1,88 @@
+"""Measure Holdfast, and another homeserver in the same run, taking turns.
+
+    scripts/bench                               Holdfast alone
+    scripts/bench --synapse PYTHON              next to Synapse, installed where PYTHON is
+
+A figure is CPU time of the server's process per operation: it moves least on a busy machine. Read
+the ratio; absolute figures are of this machine and this hour.
+"""
+
+import argparse
+import asyncio
+import json
+import statistics
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+import httpx
+
+from bench.scenarios import LONG, SCENARIOS, Scenario
+from bench.servers import Running, holdfast, synapse
+
+SETTLE_SECONDS = 0.3
+
+
+async def measure(servers: list[Running], scenario: Scenario, rounds: int) -> dict[str, float]:
+    """CPU milliseconds per operation, by server: the median of `rounds`, in turns."""
+    found: dict[str, list[float]] = {server.name: [] for server in servers}
+    for _ in range(rounds):
+        for server in servers:
+            found[server.name].append(await _one_round(server, scenario))
+    return {name: statistics.median(values) for name, values in found.items()}
+
+
+async def _one_round(server: Running, scenario: Scenario) -> float:
+    limits = httpx.Limits(max_connections=16, max_keepalive_connections=16)
+    async with httpx.AsyncClient(base_url=server.url, timeout=120, limits=limits) as http:
+        prepared = await scenario.prepare(http)
+        await asyncio.sleep(SETTLE_SECONDS)
+        before = server.cpu_seconds()
+        await scenario.round(http, prepared)
+        await asyncio.sleep(SETTLE_SECONDS)  # what the server does right after its answers counts
+        return (server.cpu_seconds() - before) / scenario.times * 1000
+
+
+def report(server: Running, others: list[Running]) -> list[str]:
+    """How long the start took, and the memory at rest."""
+    return [
+        f"{each.name}: ready after {each.start_seconds:.1f} s, {each.memory_mib():.0f} MiB at rest"
+        for each in [server, *others]
+    ]
+
+
+def main() -> None:
+    """Run the scenarios and print a table, or JSON lines."""
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("--synapse", type=Path, metavar="PYTHON", help="a Python with Synapse")
+    parser.add_argument("--only", default="", help="scenarios whose name contains this")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--long", action="store_true", help="also the scenarios that take minutes")
+    parser.add_argument("--json", action="store_true", help="a JSON object per scenario")
+    options = parser.parse_args()
+    chosen = [s for s in SCENARIOS + (LONG if options.long else ()) if options.only in s.name]
+    with tempfile.TemporaryDirectory(prefix="holdfast-bench-") as folder, ExitStack() as stack:
+        servers = [stack.enter_context(holdfast(Path(folder) / "holdfast"))]
+        if options.synapse:
+            python = options.synapse.absolute()
+            servers.append(stack.enter_context(synapse(Path(folder) / "synapse", python)))
+        for line in report(servers[0], servers[1:]):
+            print(line)
+        for scenario in chosen:
+            result = asyncio.run(measure(servers, scenario, options.rounds))
+            print(
+                json.dumps({"scenario": scenario.name, **result})
+                if options.json
+                else _line(scenario.name, result),
+                flush=True,
+            )
+
+
+def _line(name: str, result: dict[str, float]) -> str:
+    figures = "  ".join(f"{server} {value:8.2f} ms" for server, value in result.items())
+    ratio = result.get("synapse", 0.0) / result["holdfast"] if result["holdfast"] else 0.0
+    return f"{name:40} {figures}" + (f"  {ratio:6.1f} times less" if ratio else "")
+
+
+if __name__ == "__main__":
+    main()
