@@ -19,7 +19,7 @@ from holdfast.kit.ids import Randomness, SystemRandomness
 from holdfast.kit.limits import Limits
 from holdfast.kit.mail import mailer_for, sender_for
 from holdfast.kit.notifier import Notifier
-from holdfast.portal.mailbox import routes as mailbox
+from holdfast.portal.routes import routes as pages
 from holdfast.portal.static import Static
 from holdfast.push.routes import routes as push
 from holdfast.recovery.routes import routes as recovery
@@ -27,7 +27,7 @@ from holdfast.sessions.last_seen import LastSeen
 from holdfast.sessions.routes import routes as sessions
 from holdfast.sessions.tokens import Authenticator
 
-ROUTES: list[Route] = [*discovery, *sessions, *accounts, *recovery, *push, *mailbox]
+ROUTES: list[Route] = [*discovery, *sessions, *accounts, *recovery, *push, *pages]
 
 
 class Server:
