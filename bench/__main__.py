@@ -2,6 +2,7 @@
 
     scripts/bench                               Holdfast alone
     scripts/bench --synapse PYTHON              next to Synapse, installed where PYTHON is
+    scripts/bench --latency                     how long others wait while people sign in
 
 A figure is CPU time of the server's process per operation: it moves least on a busy machine. Read
 the ratio; absolute figures are of this machine and this hour.
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import httpx
 
+from bench import latency
 from bench.scenarios import LONG, SCENARIOS, Scenario
 from bench.servers import Running, holdfast, synapse
 
@@ -59,7 +61,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--long", action="store_true", help="also the scenarios that take minutes")
     parser.add_argument("--json", action="store_true", help="a JSON object per scenario")
+    parser.add_argument("--latency", action="store_true", help="measure waiting times instead")
     options = parser.parse_args()
+    if options.latency:
+        latency.main()
+        return
     chosen = [s for s in SCENARIOS + (LONG if options.long else ()) if options.only in s.name]
     with tempfile.TemporaryDirectory(prefix="holdfast-bench-") as folder, ExitStack() as stack:
         servers = [stack.enter_context(holdfast(Path(folder) / "holdfast"))]

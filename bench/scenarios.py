@@ -41,13 +41,15 @@ def _ok(answer: httpx.Response) -> dict[str, Any]:
     return body
 
 
-async def _register(http: httpx.AsyncClient) -> dict[str, Any]:
+async def register(http: httpx.AsyncClient) -> dict[str, Any]:
+    """A new account, signed in."""
     name = f"u{next(_numbers)}x{id(http)}"
     body = {"username": name, "password": PASSWORD, "auth": {"type": "m.login.dummy"}}
     return _ok(await http.post(f"{API}/register", json=body))
 
 
-async def _login(http: httpx.AsyncClient, user_id: str) -> dict[str, Any]:
+async def login(http: httpx.AsyncClient, user_id: str) -> dict[str, Any]:
+    """Another session of `user_id`."""
     who = {"type": "m.id.user", "user": user_id}
     body = {"type": "m.login.password", "identifier": who, "password": PASSWORD}
     return _ok(await http.post(f"{API}/login", json=body))
@@ -66,11 +68,11 @@ async def _whoami(http: httpx.AsyncClient, session: dict[str, Any]) -> None:
 
 
 async def _sign_in(http: httpx.AsyncClient, session: dict[str, Any]) -> None:
-    await _login(http, session["user_id"])
+    await login(http, session["user_id"])
 
 
 async def _create_account(http: httpx.AsyncClient, _prepared: None) -> None:
-    await _register(http)
+    await register(http)
 
 
 def _with_sessions(others: int, accounts: int) -> Callable[[httpx.AsyncClient], Awaitable[Any]]:
@@ -79,9 +81,9 @@ def _with_sessions(others: int, accounts: int) -> Callable[[httpx.AsyncClient], 
     async def prepare(http: httpx.AsyncClient) -> list[dict[str, Any]]:
         made = []
         for _ in range(accounts):
-            own = await _register(http)
+            own = await register(http)
             for number in range(others):
-                session = await _login(http, own["user_id"])
+                session = await login(http, own["user_id"])
                 await _set_pusher(http, session, number)
             made.append(own)
         return made
@@ -115,8 +117,8 @@ async def _change_password(http: httpx.AsyncClient, accounts: list[dict[str, Any
 
 
 SCENARIOS = (
-    Scenario("whoami", 2000, _register, _whoami),
-    Scenario("sign in", 200, _register, _sign_in),
+    Scenario("whoami", 2000, register, _whoami),
+    Scenario("sign in", 200, register, _sign_in),
     Scenario("register", 200, _nothing, _create_account),
     Scenario("change password, 1 other session", 20, _with_sessions(1, 20), _change_password),
     Scenario("change password, 100 other sessions", 4, _with_sessions(100, 4), _change_password),

@@ -48,17 +48,20 @@ def _free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+CHEAP_HASHING = {"HOLDFAST_ARGON2_MEMORY_KIB": "8", "HOLDFAST_ARGON2_TIME_COST": "1"}
+DEFAULT_HASHING: dict[str, str] = {}
+
+
 @contextmanager
-def holdfast(folder: Path) -> Iterator[Running]:
+def holdfast(folder: Path, hashing: dict[str, str] = CHEAP_HASHING) -> Iterator[Running]:
     """This project's server."""
     port = _free_port()
     environ = {
         **os.environ,
         "HOLDFAST_RATE_LIMITS": "off",
         "HOLDFAST_REGISTRATION": "open",
-        "HOLDFAST_ARGON2_MEMORY_KIB": "8",
-        "HOLDFAST_ARGON2_TIME_COST": "1",
         "HOLDFAST_LOG_LEVEL": "warning",
+        **hashing,
     }
     command = [sys.executable, "-m", "holdfast.cli", "serve", "--port", str(port)]
     command += ["--data-dir", str(folder), "--server-name", "bench.example"]
