@@ -10,7 +10,7 @@ import type { Server } from "../discovery/server.ts";
 import { useTexts } from "../kit/i18n.ts";
 import { Link } from "../kit/router.tsx";
 import { useTask } from "../kit/task.ts";
-import { Callout, Notice, ProblemNotice } from "../kit/ui/alert.tsx";
+import { Callout, Finished, ProblemNotice } from "../kit/ui/alert.tsx";
 import { Button } from "../kit/ui/button.tsx";
 import { SecretField } from "../kit/ui/field.tsx";
 import { Form } from "../kit/ui/form.tsx";
@@ -43,8 +43,10 @@ export function PasswordSection({ session, server }: PasswordSectionProps) {
     <Section id="account-password" title={t("change.title")}>
       {changed ? (
         <>
-          <Notice look="good">{t("change.done")}</Notice>
-          {changed.outcome ? <Outcome outcome={changed.outcome} devices={changed.devices} /> : null}
+          <Finished>{t("change.done")}</Finished>
+          {changed.outcome ? (
+            <Outcome outcome={changed.outcome} devices={changed.devices} heading="h3" />
+          ) : null}
           <Button onPress={() => setChanged(null)}>{t("change.again")}</Button>
         </>
       ) : (

@@ -49,7 +49,7 @@ export function NewPasswordFields(props: NewPasswordFieldsProps) {
         error={problem && showProblem ? t(problem.key, problem.values) : null}
         isRequired
       />
-      <Strength password={value.password} policy={policy} owner={owner} />
+      {problem ? null : <Strength password={value.password} policy={policy} owner={owner} />}
       <SecretField
         label={t("password.again")}
         name="new-password-again"

@@ -25,10 +25,12 @@ export function WithServer({ lead, children }: WithServerProps) {
     <>
       <p className="server-line">
         {current.status === "ready" ? t(lead, { server: current.server.name }) : t("server.which")}{" "}
-        <span aria-hidden="true">{"·"}</span>{" "}
-        <Button look="quiet" label={t("server.change_label")} onPress={() => setPicking(true)}>
-          {t("server.change")}
-        </Button>
+        <span className="unbroken">
+          <span aria-hidden="true">{"·"}</span>{" "}
+          <Button look="quiet" label={t("server.change_label")} onPress={() => setPicking(true)}>
+            {t("server.change")}
+          </Button>
+        </span>
       </p>
       {current.status === "loading" ? <p role="status">{t("server.asking")}</p> : null}
       {current.status === "unreachable" ? (
@@ -51,7 +53,8 @@ function ServerDialog({ onClose }: { onClose: () => void }) {
   const submit = () =>
     task.run(async () => {
       try {
-        await choose(typed);
+        const same = current.status === "ready" && current.server.name === typed.trim();
+        if (!same) await choose(typed);
         onClose();
       } catch (error) {
         if (error instanceof NoHomeserverError || error instanceof UnreachableError) {

@@ -63,7 +63,7 @@ export function ResetPage() {
       <Page title={t("reset.done_title")} key="done">
         <div className="card">
           <Notice look="good">{t("reset.done", { user: state.link.user_id })}</Notice>
-          <Outcome outcome={outcome} devices={state.link.sessions} />
+          <Outcome outcome={outcome} devices={state.link.sessions} heading="h2" />
           <p>
             <Link to="/signin" className="button button-main">
               {t("reset.sign_in")}

@@ -68,7 +68,7 @@ function IdentifierInput({ value, onChange }: IdentifierFieldsProps) {
         label={t("identifier.email")}
         type="email"
         name="email"
-        autoComplete="username email"
+        autoComplete="username"
         value={value.address}
         onChange={(address) => onChange({ kind: "email", address })}
         isRequired
@@ -85,7 +85,7 @@ function IdentifierInput({ value, onChange }: IdentifierFieldsProps) {
         label={t("identifier.phone")}
         type="tel"
         name="phone"
-        autoComplete="username tel"
+        autoComplete="tel"
         value={value.number}
         onChange={(number) => onChange({ ...value, number })}
         isRequired

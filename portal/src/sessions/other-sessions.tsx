@@ -73,8 +73,8 @@ function GroupActions({ chosen, all, onRemove, onLock }: GroupActionsProps) {
   const values = { count: someChosen ? chosen.length : all.length };
   return (
     <div className="actions">
-      {onLock ? (
-        <Button onPress={() => onLock(lockable)} isDisabled={lockable.length === 0}>
+      {onLock && lockable.length > 0 ? (
+        <Button onPress={() => onLock(lockable)}>
           {t(someChosen ? "sessions.lock_selected" : "sessions.lock_all", {
             count: lockable.length,
           })}

@@ -9,6 +9,8 @@ interface OutcomeProps {
   outcome: FateOutcome;
   /** The sessions as they were before; those unknown go by their ID. */
   devices: readonly Device[];
+  /** The level that follows on the heading above. */
+  heading: "h2" | "h3";
 }
 
 const groups: [keyof FateOutcome, TextKey][] = [
@@ -18,7 +20,7 @@ const groups: [keyof FateOutcome, TextKey][] = [
 ];
 
 /** What a change of the account password did to each session. */
-export function Outcome({ outcome, devices }: OutcomeProps) {
+export function Outcome({ outcome, devices, heading: Heading }: OutcomeProps) {
   const t = useTexts();
   const nameOf = useDeviceName();
   const known = new Map(devices.map((device) => [device.device_id, device]));
@@ -27,7 +29,7 @@ export function Outcome({ outcome, devices }: OutcomeProps) {
   if (rows.length === 0) return null;
   return (
     <>
-      <h3>{t("outcome.title")}</h3>
+      <Heading>{t("outcome.title")}</Heading>
       <ul className="plain-list">
         {rows.map(({ id, text }) => (
           <li key={id} className="outcome-row">

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { clockTime } from "../format.ts";
 import { useTexts } from "../i18n.ts";
 import type { Problem } from "../problem.ts";
@@ -12,6 +12,17 @@ interface NoticeProps {
 export function Notice({ look, children }: NoticeProps) {
   return (
     <div className={`notice notice-${look}`} role={look === "problem" ? "alert" : "status"}>
+      {children}
+    </div>
+  );
+}
+
+/** Takes the place of a finished form, and the focus with it, which would be lost otherwise. */
+export function Finished({ children }: { children: ReactNode }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => place.current?.focus(), []);
+  return (
+    <div ref={place} tabIndex={-1} className="notice notice-good">
       {children}
     </div>
   );

@@ -18,7 +18,9 @@ export function Button(props: ButtonProps) {
       type={props.type ?? "button"}
       className={`button button-${props.look ?? "plain"}`}
       isDisabled={props.isDisabled ?? false}
-      isPending={props.busy ?? false}
+      // Not React Aria's isPending: it announces the button by its id, which is gone when the work
+      // leads to another page. Results are announced by the notices; useTask ignores a second press.
+      {...(props.busy ? { "data-busy": true } : {})}
       {...(props.onPress ? { onPress: props.onPress } : {})}
       {...(props.label ? { "aria-label": props.label } : {})}
     >
