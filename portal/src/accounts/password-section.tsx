@@ -103,7 +103,9 @@ function ChangeForm({ session, server, onDone }: ChangeFormProps) {
       />
       <ProblemNotice problem={loadProblem} />
       {server.sessionChoice ? (
-        devices && <FateFields devices={others} value={choice} onChange={setChoice} />
+        devices && (
+          <FateFields which="others" devices={others} value={choice} onChange={setChoice} />
+        )
       ) : (
         <SignOutOthers value={signOutOthers} onChange={setSignOutOthers} />
       )}

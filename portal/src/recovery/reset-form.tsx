@@ -50,7 +50,7 @@ export function ResetForm({ token, link, onDone }: ResetFormProps) {
         policy={policy}
         owner={owner}
       />
-      <FateFields devices={link.sessions} value={choice} onChange={setChoice} />
+      <FateFields which="all" devices={link.sessions} value={choice} onChange={setChoice} />
       <ProblemNotice problem={task.problem} />
       <Button type="submit" look="main" busy={task.busy}>
         {t("reset.submit")}

@@ -15,20 +15,25 @@ export const fateTexts: Record<Fate, { text: TextKey; hint: TextKey }> = {
 
 const fates: Fate[] = ["lock", "keep", "remove"];
 
+const questionTexts = { all: "fate.question_all", others: "fate.question" } as const;
+const noneTexts = { all: "fate.none", others: "fate.no_others" } as const;
+
 interface FateFieldsProps {
   devices: readonly Device[];
+  /** Whether these are all sessions there are, or the others than the one in use. */
+  which: "all" | "others";
   value: FateChoice;
   onChange: (value: FateChoice) => void;
 }
 
 /** What becomes of the other sessions: one answer for all, and exceptions. */
-export function FateFields({ devices, value, onChange }: FateFieldsProps) {
+export function FateFields({ devices, which, value, onChange }: FateFieldsProps) {
   const t = useTexts();
-  if (devices.length === 0) return <p>{t("fate.no_others")}</p>;
+  if (devices.length === 0) return <p>{t(noneTexts[which])}</p>;
   return (
     <>
       <Radios
-        label={t("fate.question", { count: devices.length })}
+        label={t(questionTexts[which], { count: devices.length })}
         value={value.default}
         options={fates.map((fate) => ({
           value: fate,
@@ -80,7 +85,7 @@ function FateOfOne({ device, value, onChange }: FateOfOneProps) {
   );
 }
 
-function FateSummary({ devices, value }: Omit<FateFieldsProps, "onChange">) {
+function FateSummary({ devices, value }: Pick<FateFieldsProps, "devices" | "value">) {
   const t = useTexts();
   const ids = devices.map((device) => device.device_id);
   const { keep, lock, remove } = countFates(value, ids);

@@ -17,11 +17,13 @@ export function SignInAgain({ session }: { session: StoredSession }) {
   const [password, setPassword] = useState("");
   const task = useTask(signInTexts);
   const server = { baseUrl: session.baseUrl, name: session.serverName };
-  const submit = () =>
-    task.run(async () => {
+  const submit = () => {
+    if (password === "") return task.fail({ key: "signin.incomplete" });
+    void task.run(async () => {
       const identifier = { kind: "user", name: session.userId } as const;
       await signIn(server, identifier, password, session.deviceId);
     });
+  };
   return (
     <Page title={t("again.title")}>
       <div className="card">
@@ -42,7 +44,7 @@ export function SignInAgain({ session }: { session: StoredSession }) {
           </p>
           <ProblemNotice problem={task.problem} />
           <div className="actions">
-            <Button type="submit" look="main" busy={task.busy} isDisabled={password === ""}>
+            <Button type="submit" look="main" busy={task.busy}>
               {t("again.submit")}
             </Button>
             <Button onPress={() => storeSession(null)}>{t("again.other")}</Button>

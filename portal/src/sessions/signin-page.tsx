@@ -34,10 +34,13 @@ function SignInForm({ server }: { server: Server }) {
   const [identifier, setIdentifier] = useState<Identifier>(noIdentifier);
   const [password, setPassword] = useState("");
   const task = useTask(signInTexts);
-  const submit = () =>
-    task.run(async () => {
+  const submit = () => {
+    // The button is never off: browsers may fill the form in without telling the page at once.
+    if (!isFilled(identifier) || password === "") return task.fail({ key: "signin.incomplete" });
+    void task.run(async () => {
       await signIn(server, identifier, password);
     });
+  };
   return (
     <>
       <Form onSubmit={submit}>
@@ -54,12 +57,7 @@ function SignInForm({ server }: { server: Server }) {
           <Link to="/forgot">{t("signin.forgot")}</Link>
         </p>
         <ProblemNotice problem={task.problem} />
-        <Button
-          type="submit"
-          look="main"
-          busy={task.busy}
-          isDisabled={!isFilled(identifier) || password === ""}
-        >
+        <Button type="submit" look="main" busy={task.busy}>
           {t("signin.submit")}
         </Button>
       </Form>
