@@ -146,7 +146,10 @@ def _path(given: object) -> Path:
     value = _text(given)
     if not value or "\0" in value:
         raise ValueError("no path")
-    return Path(value).expanduser()
+    try:
+        return Path(value).expanduser()
+    except RuntimeError as error:  # `~somebody` of whom this machine has never heard
+        raise ValueError("no such home directory") from error
 
 
 def _line(given: object) -> str:
