@@ -4,10 +4,14 @@ from typing import Any
 
 import msgspec
 
-from holdfast.kit.errors import MissingParam
+from holdfast.kit.errors import InvalidParam, MissingParam
 from holdfast.kit.http import Request, client
+from holdfast.kit.http.request import decode
 from holdfast.push import rules
 from holdfast.push.rules import Pusher
+
+APP_ID_LENGTH = 64
+PUSHKEY_BYTES = 512
 
 
 class PusherBody(msgspec.Struct):
@@ -20,7 +24,7 @@ class PusherBody(msgspec.Struct):
     device_display_name: str | None = None
     profile_tag: str | None = None
     lang: str | None = None
-    data: dict[str, Any] | None = None
+    data: msgspec.Raw | None = None
     append: bool = False
 
 
@@ -61,6 +65,10 @@ async def post_set(request: Request) -> Any:
 
 
 def _pusher(body: PusherBody, kind: str, device_id: str) -> Pusher:
+    if len(body.app_id) > APP_ID_LENGTH or len(body.pushkey.encode()) > PUSHKEY_BYTES:
+        raise InvalidParam(
+            f"An app_id has at most {APP_ID_LENGTH} characters, a pushkey {PUSHKEY_BYTES} bytes."
+        )
     for name in ("app_display_name", "device_display_name", "lang", "data"):
         if getattr(body, name) is None:
             raise MissingParam(name)
@@ -73,8 +81,14 @@ def _pusher(body: PusherBody, kind: str, device_id: str) -> Pusher:
         body.device_display_name or "",
         body.profile_tag,
         body.lang or "",
-        msgspec.json.encode(body.data).decode(),
+        _object(body.data or msgspec.Raw(b"{}")),
     )
+
+
+def _object(raw: msgspec.Raw) -> str:
+    """A JSON object as it was sent: numbers that we could not write again stay as they are."""
+    decode(raw, dict[str, Any])
+    return bytes(raw).decode()
 
 
 routes = [

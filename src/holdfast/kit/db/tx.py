@@ -4,10 +4,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeAlias, TypeVar
 
+from holdfast.kit.errors import InvalidParam
+
 Row: TypeAlias = tuple[Any, ...]
 StatementHook: TypeAlias = Callable[[str], None]
 R = TypeVar("R")
 T = TypeVar("T")
+BIGINTS = range(-(1 << 63), 1 << 63)
 
 
 class DatabaseUnavailable(Exception):
@@ -49,30 +52,30 @@ class Tx(ABC):
 
     def all(self, row: Callable[..., R], sql: str, **params: Any) -> list[R]:
         """Every row that `sql` answers."""
-        self._note(sql)
+        self._note(sql, params)
         return [row(*values) for values in self._rows(sql, params)]
 
     def one(self, row: Callable[..., R], sql: str, **params: Any) -> R | None:
         """The first row that `sql` answers, or None."""
-        self._note(sql)
+        self._note(sql, params)
         rows = self._rows(sql, params)
         return row(*rows[0]) if rows else None
 
     def value(self, sql: str, **params: Any) -> Any:
         """The first column of the first row that `sql` answers, or None."""
-        self._note(sql)
+        self._note(sql, params)
         rows = self._rows(sql, params)
         return rows[0][0] if rows else None
 
     def run(self, sql: str, **params: Any) -> int:
         """Run a statement that answers no rows; return how many rows it changed."""
-        self._note(sql)
+        self._note(sql, params)
         return self._count(sql, params)
 
     def many(self, sql: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run a statement once for each of `rows` in one batch; nothing for no rows."""
         if rows:
-            self._note(sql)
+            self._note(sql, *rows)
             self._many(sql, rows)
 
     def wake(self, *names: str) -> None:
@@ -83,9 +86,32 @@ class Tx(ABC):
         """After the commit, call `act` on the event loop. Not called if nothing is committed."""
         self.afterwards.append(act)
 
-    def _note(self, sql: str) -> None:
+    def _note(self, sql: str, *rows: Mapping[str, Any]) -> None:
+        for row in rows:
+            for name, value in row.items():
+                _refuse_unstorable(name, value)
         if self._hook is not None:
             self._hook(sql)
+
+
+def _refuse_unstorable(name: str, value: Any) -> None:
+    """Refuse what one of the engines cannot hold, on both alike.
+
+    PostgreSQL has no NUL in texts, and neither has integers of more than 64 bits. Such values come
+    from requests alone, so the one place that sees them all answers them all.
+
+    Raises:
+        InvalidParam: that is what `value` is.
+    """
+    if isinstance(value, str):
+        if "\0" in value:
+            raise InvalidParam(f"A text in the request ({name}) holds a NUL character.")
+    elif isinstance(value, int):
+        if value not in BIGINTS:
+            raise InvalidParam(f"A number in the request ({name}) is too large.")
+    elif isinstance(value, list):
+        for each in value:
+            _refuse_unstorable(name, each)
 
 
 class Database(Protocol):

@@ -1,0 +1,107 @@
+"""Requests in which everything is right but for one text, which stands in one place of each."""
+
+from typing import Any
+
+from tests.world import EXTRAS, PASSWORD
+
+HERE = "<the text>"
+NEW = "nimbus orchard vagrant"
+SIGN_IN = {"type": "m.login.password", "password": PASSWORD}
+CREDS = {"sid": "sid", "client_secret": "secret"}
+ASK = {"email": "a@example.org", "client_secret": "secret", "send_attempt": 1}
+DUMMY = {"type": "m.login.dummy"}
+LINK = "m.login.email.identity"
+
+
+def pusher(**fields: Any) -> dict[str, Any]:
+    """A pusher as an app sets it, with some of its fields replaced."""
+    return {
+        "app_id": "app",
+        "pushkey": "key",
+        "kind": "http",
+        "app_display_name": "App",
+        "device_display_name": "Phone",
+        "lang": "en",
+        "data": {"url": "https://push.example/_matrix/push/v1/notify"},
+        **fields,
+    }
+
+
+def third_party(medium: str) -> dict[str, Any]:
+    """Signing in with an address."""
+    return {
+        **SIGN_IN,
+        "identifier": {"type": "m.id.thirdparty", "medium": medium, "address": HERE},
+    }
+
+
+def phone(country: str) -> dict[str, Any]:
+    """Signing in with a phone number."""
+    return {**SIGN_IN, "identifier": {"type": "m.id.phone", "country": country, "phone": HERE}}
+
+
+_POSTS: list[tuple[str, dict[str, Any]]] = [
+    ("login", {**SIGN_IN, "identifier": {"type": "m.id.user", "user": HERE}}),
+    ("login", {**SIGN_IN, "identifier": {"type": HERE}}),
+    ("login", {"type": HERE}),
+    ("login", {"type": "m.login.token", "token": HERE}),
+    ("login", third_party("email")),
+    ("login", third_party("msisdn")),
+    ("login", phone("DE")),
+    ("login", phone(HERE)),
+    ("refresh", {"refresh_token": HERE}),
+    ("register", {"username": HERE, "password": NEW, "auth": DUMMY}),
+    ("register", {"password": HERE, "auth": DUMMY}),
+    ("register", {"password": NEW, "auth": DUMMY, "device_id": HERE}),
+    ("register", {"password": NEW, "auth": DUMMY, "initial_device_display_name": HERE}),
+    ("register", {"auth": {"type": "m.login.dummy", "session": HERE}}),
+    ("account/password", {"new_password": HERE}),
+    ("account/password", {"new_password": NEW, "dev.holdfast.sessions": {HERE: "lock"}}),
+    (
+        "account/password",
+        {"new_password": NEW, "auth": {"type": LINK, "threepid_creds": {**CREDS, "sid": HERE}}},
+    ),
+    ("account/3pid/add", {**CREDS, "sid": HERE}),
+    ("account/3pid/add", {**CREDS, "client_secret": HERE}),
+    ("account/3pid", {"three_pid_creds": {**CREDS, "sid": HERE}}),
+    ("account/3pid/delete", {"medium": "email", "address": HERE}),
+    ("account/3pid/delete", {"medium": "msisdn", "address": HERE}),
+    ("account/3pid/delete", {"medium": HERE, "address": "a@example.org"}),
+    ("delete_devices", {"devices": [HERE]}),
+    ("pushers/set", pusher(app_id=HERE)),
+    ("pushers/set", pusher(pushkey=HERE)),
+    ("pushers/set", pusher(kind=HERE)),
+    ("pushers/set", pusher(lang=HERE)),
+    ("pushers/set", pusher(profile_tag=HERE)),
+    ("pushers/set", pusher(app_display_name=HERE)),
+    ("pushers/set", pusher(data={"url": HERE})),
+    (f"{EXTRAS}/lock_devices", {"devices": [HERE]}),
+    (f"{EXTRAS}/password_reset/request", {"email": HERE}),
+    (f"{EXTRAS}/password_reset/open", {"token": HERE}),
+    (f"{EXTRAS}/password_reset/open", {"token": f"{HERE}.{HERE}"}),
+    (f"{EXTRAS}/password_reset/complete", {"token": HERE, "new_password": NEW}),
+    *[
+        (f"{path}/email/requestToken", {**ASK, field: HERE})
+        for path in ("register", "account/password", "account/3pid")
+        for field in ("email", "client_secret", "next_link")
+    ],
+]
+_PUTS: list[tuple[str, dict[str, Any]]] = [
+    ("devices/DEVICE", {"display_name": HERE}),
+    (f"{EXTRAS}/language", {"language": HERE}),
+]
+
+
+def complete_requests(text: str) -> list[tuple[str, str, dict[str, Any]]]:
+    """Method, path and body of each, with `text` in its place."""
+    requests = [("POST", *post) for post in _POSTS] + [("PUT", *put) for put in _PUTS]
+    return [(method, path, filled(body, text)) for method, path, body in requests]
+
+
+def filled(value: Any, text: str) -> Any:
+    """`value` with `text` wherever it says `HERE`, in names too."""
+    if isinstance(value, dict):
+        return {filled(name, text): filled(each, text) for name, each in value.items()}
+    if isinstance(value, list):
+        return [filled(each, text) for each in value]
+    return value.replace(HERE, text) if isinstance(value, str) else value
