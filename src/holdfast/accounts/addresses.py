@@ -58,7 +58,7 @@ async def add(request: Request, *, deprecated: bool) -> None:
     def add_it(tx: Tx) -> None:
         tx.lock(f"user {me.user_id}")
         consume(tx, proven, now)
-        proof = proofs.validated(tx, creds.sid, creds.client_secret, ("add",), now)
+        proof = proofs.validated(tx, creds.sid, creds.client_secret, "add", now)
         if proof is None or proof.user_id not in ("", me.user_id):
             raise MatrixError(
                 400,

@@ -51,7 +51,7 @@ async def change_password(request: Request) -> Outcome:
     peek = request.json(Peek).new_password
     if peek is not None:
         _check(context, peek, before)
-    proven = await prove(request, _flows(context, signed_in=me is not None), purposes=("password",))
+    proven = await prove(request, _flows(context, signed_in=me is not None))
     body = decode(proven.body, PasswordBody)
     account = before or await _proven_account(context, proven)
     _check(context, body.new_password, account)

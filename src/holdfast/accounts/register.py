@@ -59,7 +59,7 @@ async def register(request: Request) -> LoggedIn | dict[str, Any]:
         )
     offered = flows(context)
     await _check(request, request.json(RegisterBody))
-    proven = await prove(request, offered, purposes=("register",))
+    proven = await prove(request, offered)
     body = decode(proven.body, RegisterBody)
     user_id = await _check(request, body)
     if body.password is None:

@@ -133,13 +133,13 @@ def validate(tx: Tx, sid: str, token: str, now: int) -> AddressProof | Refusal:
 
 
 def validated(
-    tx: Tx, sid: str, client_secret: str, purposes: tuple[Purpose, ...], now: int
+    tx: Tx, sid: str, client_secret: str, purpose: Purpose | None, now: int
 ) -> AddressProof | None:
-    """The proof if it is validated, unused, in time, and for one of `purposes`."""
+    """The proof if it is validated, unused, in time, and was opened for `purpose`."""
     proof = sql.proof_of_client(tx, sid, ids.digest(client_secret))
     if proof is None or proof.validated_at is None or proof.used_at is not None:
         return None
-    return proof if proof.purpose in purposes and proof.expires_at > now else None
+    return proof if proof.purpose == purpose and proof.expires_at > now else None
 
 
 def use(tx: Tx, sid: str, now: int) -> None:

@@ -14,9 +14,7 @@ from holdfast.kit.db import Tx
 from holdfast.kit.errors import LimitExceeded, MatrixError
 from holdfast.kit.http import Request
 from holdfast.kit.http.request import decode
-from holdfast.uia import addresses, sql
-from holdfast.uia.addresses import Purpose
-from holdfast.uia.seal import seal, unseal
+from holdfast.uia import addresses, sql, waiting
 from holdfast.uia.shapes import (
     EMAIL,
     MSISDN,
@@ -27,10 +25,10 @@ from holdfast.uia.shapes import (
     Flow,
     UiaRequired,
 )
-from holdfast.uia.sql import UiaSession
 from holdfast.uia.stages import proves
+from holdfast.uia.waiting import UiaSession
 
-SESSION_LIFETIME_MS = 30 * 60_000
+_GUESSED = (PASSWORD, REGISTRATION_TOKEN)
 
 
 @dataclass(frozen=True)
@@ -62,13 +60,11 @@ class _Round:
     completed: dict[str, str]
 
 
-async def prove(
-    request: Request, flows: tuple[Flow, ...], *, purposes: tuple[Purpose, ...] = ()
-) -> Proven:
+async def prove(request: Request, flows: tuple[Flow, ...]) -> Proven:
     """Return once one of `flows` is complete; otherwise ask for what is missing.
 
-    The session is bound to the method, the path and the signed-in user. `purposes` says what the
-    proof of an address may have been opened for. The caller calls `consume` in its transaction.
+    The session is bound to the method, the path and the signed-in user. The caller calls
+    `consume` in its transaction.
 
     Raises:
         UiaRequired: 401 with the flows, the session and the stages completed so far.
@@ -81,7 +77,7 @@ async def prove(
     this = await _round(request, auth.session if auth else None, user_id)
     refusal: MatrixError | None = None
     if auth is not None and auth.type is not None:
-        refusal = await _try_stage(request, this, auth, flows, user_id, purposes)
+        refusal = await _try_stage(request, this, auth, flows, user_id)
     if any(all(stage in this.completed for stage in flow) for flow in flows):
         return Proven(this.body, this.completed, ids.digest(this.session) if this.known else None)
     await _remember(context, this, _operation(request), user_id)
@@ -94,16 +90,14 @@ async def _try_stage(
     auth: AuthData,
     flows: tuple[Flow, ...],
     user_id: str | None,
-    purposes: tuple[Purpose, ...],
 ) -> MatrixError | None:
     """Add what the stage proves to the round, or say why it proves nothing."""
-    context = request.context
     stage = auth.type or ""
     if not any(stage in flow for flow in flows):
         return MatrixError(401, "M_UNRECOGNIZED", "That stage is not offered for this request.")
-    context.limits.take("uia", context.settings.uia_limit, request.address)
+    take_limit(request, stage, user_id)
     try:
-        this.completed[stage] = await proves(context, auth, user_id, purposes, request.address)
+        this.completed[stage] = await proves(request, auth, _operation(request), user_id)
     except LimitExceeded:
         raise
     except MatrixError as refusal:
@@ -111,21 +105,35 @@ async def _try_stage(
     return None
 
 
+def take_limit(request: Request, stage: str, user_id: str | None) -> None:
+    """Count one try at a stage whose answer could be guessed.
+
+    Clients ask every two seconds whether a mailed link has been followed. That is no guessing, and
+    refusing it would break them.
+
+    Raises:
+        LimitExceeded: too many tries, from this address or for this account.
+    """
+    if stage in _GUESSED:
+        context = request.context
+        who = [request.address, *([user_id] if user_id else [])]
+        context.limits.take("uia", context.settings.uia_limit, *who)
+
+
 async def _round(request: Request, session: str | None, user_id: str | None) -> _Round:
     """Take up the conversation `session`, or begin one."""
     context = request.context
     if session:
-        known = await context.db.peek(lambda tx: sql.session(tx, ids.digest(session)))
-        if known is not None and known.expires_at > context.now:
+        known = await waiting.find(context, session)
+        if known is not None:
             if known.operation != _operation(request) or known.user_id != (user_id or ""):
                 raise MatrixError(
                     403,
                     "M_FORBIDDEN",
                     "That authentication session was opened for another request.",
                 )
-            stored = unseal(session, known.sealed_body) or b"{}"
-            completed = msgspec.json.decode(known.completed, type=dict[str, str])
-            return _Round(session, known, _merged(stored, request.body), completed)
+            body = _merged(waiting.first_body(session, known), request.body)
+            return _Round(session, known, body, waiting.completed(known))
     return _Round(ids.secret(context.random), None, request.body, {})
 
 
@@ -141,14 +149,17 @@ def _operation(request: Request) -> str:
 
 
 async def _remember(context: Context, this: _Round, operation: str, user_id: str | None) -> None:
-    row = UiaSession(
-        operation,
-        user_id or "",
-        b"" if this.known else seal(this.session, _without_auth(this.body)),
-        msgspec.json.encode(this.completed).decode(),
-        context.now + SESSION_LIFETIME_MS,
+    if this.known is not None:
+        await waiting.add_stages(context, this.session, this.completed)
+        return
+    await waiting.begin(
+        context,
+        this.session,
+        operation=operation,
+        user_id=user_id or "",
+        body=_without_auth(this.body),
+        stages=this.completed,
     )
-    await context.db.write(lambda tx: sql.put_session(tx, ids.digest(this.session), row))
 
 
 def _without_auth(body: bytes) -> bytes:

@@ -84,9 +84,13 @@ async def request_email(request: Request, purpose: Purpose) -> str:
         LimitExceeded: too many were asked for from here or for this address.
         Forbidden: this server sends no mail.
     """
+    return await open_email(request, purpose, request.json(EmailBody))
+
+
+async def open_email(request: Request, purpose: Purpose, body: EmailBody) -> str:
+    """The same for a `body` that did not come as JSON."""
     context = request.context
     need_mail(context)
-    body = request.json(EmailBody)
     address = canonical_email(body.email)
     addresses.check_client_secret(body.client_secret)
     limit = context.settings.request_token_limit

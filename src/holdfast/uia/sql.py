@@ -27,19 +27,27 @@ def session(tx: Tx, digest: bytes) -> UiaSession | None:
     )
 
 
-def put_session(tx: Tx, digest: bytes, row: UiaSession) -> None:
-    """Store a session, or the stages it has completed by now."""
+def insert_session(tx: Tx, digest: bytes, row: UiaSession) -> None:
+    """Store a new session."""
     tx.run(
         "INSERT INTO uia_sessions"
         " (digest, operation, user_id, sealed_body, completed, expires_at)"
-        " VALUES (:digest, :operation, :user_id, :sealed_body, :completed, :expires_at)"
-        " ON CONFLICT (digest) DO UPDATE SET completed = excluded.completed",
+        " VALUES (:digest, :operation, :user_id, :sealed_body, :completed, :expires_at)",
         digest=digest,
         operation=row.operation,
         user_id=row.user_id,
         sealed_body=row.sealed_body,
         completed=row.completed,
         expires_at=row.expires_at,
+    )
+
+
+def set_completed(tx: Tx, digest: bytes, completed: str) -> None:
+    """Store which stages a session has completed by now."""
+    tx.run(
+        "UPDATE uia_sessions SET completed = :completed WHERE digest = :digest",
+        digest=digest,
+        completed=completed,
     )
 
 

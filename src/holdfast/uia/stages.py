@@ -4,29 +4,30 @@ from holdfast.credentials.verify import Identifier, claim_of, find, verified
 from holdfast.kit import ids
 from holdfast.kit.context import Context
 from holdfast.kit.errors import Forbidden, InvalidParam, MatrixError, MissingParam
+from holdfast.kit.http import Request
 from holdfast.uia import addresses, registration_tokens
 from holdfast.uia.addresses import Purpose
 from holdfast.uia.shapes import DUMMY, EMAIL, MSISDN, PASSWORD, REGISTRATION_TOKEN, AuthData
+from holdfast.uia.waiting import PURPOSES
 
 
-async def proves(
-    context: Context, auth: AuthData, user_id: str | None, purposes: tuple[Purpose, ...], where: str
-) -> str:
+async def proves(request: Request, auth: AuthData, operation: str, user_id: str | None) -> str:
     """What the stage `auth.type` proves: a proof's sid, a token's digest, or just "yes".
 
-    `user_id` is the signed-in user, `purposes` what a proof of an address may have been opened
-    for, `where` the client's address, which failures are counted against.
+    `user_id` is the signed-in user and `operation` what they want to do (`waiting.PURPOSES`);
+    `request` is where the proof comes from, and failures are counted against its address.
 
     Raises:
         MatrixError: it proves nothing; shown with the flows, so that the user can try again.
     """
     if auth.type == DUMMY:
         return "yes"
+    context = request.context
     if auth.type == PASSWORD:
-        return await _password(context, auth, user_id, where)
+        return await _password(context, auth, user_id, request.address)
     if auth.type in (EMAIL, MSISDN):
         medium = "email" if auth.type == EMAIL else "msisdn"
-        return await _address(context, auth, user_id, medium, purposes)
+        return await _address(context, auth, user_id, medium, PURPOSES.get(operation))
     if auth.type == REGISTRATION_TOKEN:
         return await _registration_token(context, auth)
     raise InvalidParam("That is not one of the stages asked for.")
@@ -54,14 +55,14 @@ async def _address(
     auth: AuthData,
     user_id: str | None,
     medium: str,
-    purposes: tuple[Purpose, ...],
+    purpose: Purpose | None,
 ) -> str:
     creds = auth.creds
     if creds is None:
         raise MissingParam("threepid_creds")
     now = context.now
     proof = await context.db.peek(
-        lambda tx: addresses.validated(tx, creds.sid, creds.client_secret, purposes, now)
+        lambda tx: addresses.validated(tx, creds.sid, creds.client_secret, purpose, now)
     )
     if proof is None or proof.medium != medium or (user_id and proof.user_id != user_id):
         raise MatrixError(
