@@ -14,6 +14,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import httpx
 from aiosmtpd.controller import Controller
@@ -141,9 +142,8 @@ class Person:
         return person(self.world, self.password, answer)
 
     async def change_password(self, new: str, **body: Any) -> Answer:
-        return await self.post(
-            "account/password", {"auth": self.auth(), "new_password": new, **body}
-        )
+        wanted = {"auth": self.auth(), "new_password": new, **body}
+        return await self.post("account/password", wanted)
 
     async def devices(self) -> dict[str, dict[str, Any]]:
         """The person's sessions by device ID."""
@@ -193,11 +193,9 @@ class World:
         return await self.call("POST", path, json={} if json is None else json, **kwargs)
 
     async def login(self, user: str, password: str = PASSWORD, **body: Any) -> Answer:
-        identifier = {"type": "m.id.user", "user": user}
-        return await self.post(
-            "login",
-            {"type": "m.login.password", "identifier": identifier, "password": password, **body},
-        )
+        who = {"type": "m.id.user", "user": user}
+        wanted = {"type": "m.login.password", "identifier": who, "password": password, **body}
+        return await self.post("login", wanted)
 
     async def register(
         self, name: str, *, email: str | None = None, password: str = PASSWORD, **body: Any
@@ -206,17 +204,16 @@ class World:
         auth: dict[str, Any] = {"type": "m.login.dummy"}
         if email is not None:
             auth = await self.prove_address("register/email", email)
-        answer = await self.post(
-            "register", {"username": name, "password": password, "auth": auth, **body}
-        )
+        wanted = {"username": name, "password": password, "auth": auth, **body}
+        answer = await self.post("register", wanted)
         assert answer.status_code == 200, answer.text
         return person(self, password, answer)
 
     async def prove_address(self, path: str, email: str) -> dict[str, Any]:
-        """Ask for a link, get the mail, follow the link; return the stage it completes."""
+        """Ask for a link, get the mail, confirm it; return the stage it completes."""
         secret = f"secret.{len(self.mail.inboxes[email])}.{self.clock.now}"
         creds = await self.request_token(path, email, secret=secret)
-        await self.follow((await self.letter(email)).link)
+        await self.press((await self.letter(email)).link)
         return {"type": "m.login.email.identity", "threepid_creds": creds}
 
     async def request_token(
@@ -234,6 +231,11 @@ class World:
         """Open a link out of a mail, as a browser does."""
         assert link.startswith(PUBLIC_URL + "/"), link
         return await self.call(method, link.removeprefix(PUBLIC_URL), **kwargs)
+
+    async def press(self, link: str) -> Answer:
+        """Press the button of the page behind a link: it sends what the link holds."""
+        path, _, fields = link.removeprefix(PUBLIC_URL).partition("?")
+        return await self.call("POST", path, data=dict(parse_qsl(fields)))
 
     async def letter(self, email: str, *, number: int | None = None) -> Letter:
         """The newest mail to an address, waiting for it; or the one of this `number`, from 1."""

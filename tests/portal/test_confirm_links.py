@@ -1,7 +1,6 @@
 """Following the links of mails that apps ask for."""
 
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -17,13 +16,6 @@ async def reset_link(world: World) -> tuple[str, dict[str, str]]:
     await world.register("alice", email=MAIL)
     creds = await world.request_token("account/password/email", MAIL)
     return (await world.letter(MAIL, number=2)).link, creds
-
-
-async def press(world: World, link: str, **headers: str) -> Answer:
-    """Press the button of the page behind a link, as a browser does."""
-    url = urlsplit(link)
-    fields = {name: values[0] for name, values in parse_qs(url.query).items()}
-    return await world.call("POST", url.path, data=fields, headers=headers)
 
 
 async def reset(world: World, creds: dict[str, str]) -> Answer:
@@ -72,14 +64,14 @@ async def test_opening_the_link_for_a_new_password_changes_nothing(world: World)
 
 async def test_the_button_lets_the_app_set_the_new_password(world: World) -> None:
     link, creds = await reset_link(world)
-    answer = await press(world, link)
+    answer = await world.press(link)
     assert answer.status_code == 200
     assert "Go back to your app" in answer.text
     again = await world.follow(link)
     assert "Go back to your app" in again.text
     assert (await reset(world, creds)).status_code == 200
     assert (await world.login("alice", NEW)).status_code == 200
-    assert (await press(world, link)).status_code == 410
+    assert (await world.press(link)).status_code == 410
 
 
 async def test_asking_with_head_proves_nothing(world: World) -> None:
@@ -112,7 +104,7 @@ async def test_but_never_to_another_server(world: World, elsewhere: str) -> None
 async def test_a_link_for_a_new_password_expires(world: World) -> None:
     link, creds = await reset_link(world)
     world.clock.turn(minutes=61)
-    for answer in (await world.follow(link), await press(world, link)):
+    for answer in (await world.follow(link), await world.press(link)):
         assert answer.status_code == 410
         assert "has expired" in answer.text
     assert (await reset(world, creds)).status_code == 401
@@ -120,7 +112,7 @@ async def test_a_link_for_a_new_password_expires(world: World) -> None:
 
 async def test_a_confirmed_password_change_has_ten_minutes(world: World) -> None:
     link, creds = await reset_link(world)
-    await press(world, link)
+    await world.press(link)
     world.clock.turn(minutes=11)
     assert (await reset(world, creds)).status_code == 401
 
@@ -128,10 +120,10 @@ async def test_a_confirmed_password_change_has_ten_minutes(world: World) -> None
 async def test_after_five_wrong_links_the_right_one_is_dead_too(world: World) -> None:
     link, creds = await reset_link(world)
     for number in range(5):
-        wrong = await press(world, link.replace("token=", f"token=x{number}"))
+        wrong = await world.press(link.replace("token=", f"token=x{number}"))
         assert wrong.status_code == 404
         assert is_page(wrong)
-    assert (await press(world, link)).status_code == 404
+    assert (await world.press(link)).status_code == 404
     assert (await reset(world, creds)).status_code == 401
 
 

@@ -42,7 +42,7 @@ async def test_waiting_costs_no_hash_and_no_mail(world: World) -> None:
 
 async def test_one_more_call_after_the_success_is_refused(world: World) -> None:
     await world.register("alice", email=MAIL)
-    stage = await world.prove_reset(MAIL)
+    stage = await world.prove_address("account/password/email", MAIL)
     body = request_of(stage["threepid_creds"])
     assert (await world.post("account/password", body)).status_code == 200
     assert (await world.post("account/password", body)).status_code == 401
