@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,8 +18,6 @@ from holdfast.kit.mail.outbox import next_due
 from holdfast.kit.mail.seal import Seal, server_key
 from holdfast.kit.mail.smtp import Post
 from holdfast.kit.mail.templates import Site, Templates
-from holdfast.schema.migrate import migrate
-from tests.fixtures.postgres import PostgresServer
 from tests.mail.post_office import PostOffice
 
 START = 1_700_000_000_000
@@ -102,29 +100,6 @@ def first_url(text: str) -> str:
     found = re.search(r"https?://\S+", text)
     assert found is not None
     return found[0]
-
-
-def migrated(url: str) -> None:
-    """Bring the tables of the database at `url` up to date."""
-    database = open_database(url)
-    try:
-        migrate(database, START)
-    finally:
-        database.close_now()
-
-
-@pytest.fixture
-def database_url(
-    database_kind: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> Iterator[str]:
-    if database_kind == "sqlite":
-        url = f"sqlite:///{tmp_path / 'holdfast.db'}"
-        migrated(url)
-        yield url
-        return
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    with server.fresh_database(migrated) as url:
-        yield url
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from email.headerregistry import Address as HeaderAddress
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 
 from holdfast.kit.mail.address import Address, BadAddress, read_address
 
@@ -42,13 +42,13 @@ def read_from(text: str) -> From:
     Raises:
         BadAddress: the address in it cannot be used.
     """
-    name, spec = parseaddr(text)
-    if not spec or any(letter in text for letter in "\r\n\0"):
+    name, _, spec = text.removesuffix(">").rpartition("<") if text.endswith(">") else ("", "", text)
+    if any(letter in text for letter in "\r\n\0"):
         raise BadAddress("expected an address, as in: Holdfast <noreply@example.org>")
-    address = read_address(spec)
+    address = read_address(spec.strip())
     if address.needs_utf8:
         raise BadAddress("expected an address in ASCII letters, which every mail server accepts")
-    return From(name, address)
+    return From(name.strip().strip('"'), address)
 
 
 def message_id(mail_id: str, domain: str) -> str:
