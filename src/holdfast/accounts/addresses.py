@@ -75,7 +75,7 @@ async def add(request: Request, *, deprecated: bool) -> None:
             now=now,
         )
         if new:
-            notices.address_added(tx, request, me.user_id, proof.address)
+            notices.address_added(tx, request, me.user_id, proof.medium, proof.address)
 
     await context.db.write(add_it)
 
@@ -107,6 +107,6 @@ async def remove(request: Request) -> None:
         consume(tx, proven, now)
         if credentials.remove_address(tx, me.user_id, body.medium, address):
             proofs.void_of_address(tx, me.user_id, body.medium, address, now)
-            notices.address_removed(tx, request, me.user_id, address)
+            notices.address_removed(tx, request, me.user_id, body.medium, address)
 
     await context.db.write(remove_it)

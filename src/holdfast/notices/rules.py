@@ -60,24 +60,27 @@ def new_session(tx: Tx, rq: Request, user_id: str, session: str) -> None:
     _tell(tx, rq.context.mailer, user_id, notice)
 
 
-def address_added(tx: Tx, rq: Request, user_id: str, email: str) -> None:
-    """`email` was added to the account; it and the account's other addresses are told."""
-    notice = kinds.AddressAdded(
-        user_id=user_id,
-        **_origin(rq),
-        email=email,
-    )
-    _tell(tx, rq.context.mailer, user_id, notice, also=[email])
+def address_added(tx: Tx, rq: Request, user_id: str, medium: str, address: str) -> None:
+    """An address of the medium `email` or `msisdn` was added to the account.
+
+    Every e-mail address of the account is told, a new one among them.
+    """
+    if medium == "email":
+        added = kinds.AddressAdded(user_id=user_id, email=address, **_origin(rq))
+        _tell(tx, rq.context.mailer, user_id, added, also=[address])
+    else:
+        phone = kinds.PhoneAdded(user_id=user_id, phone=f"+{address}", **_origin(rq))
+        _tell(tx, rq.context.mailer, user_id, phone)
 
 
-def address_removed(tx: Tx, rq: Request, user_id: str, email: str) -> None:
-    """`email` was removed from the account; it is told as well as those that remain."""
-    notice = kinds.AddressRemoved(
-        user_id=user_id,
-        **_origin(rq),
-        email=email,
-    )
-    _tell(tx, rq.context.mailer, user_id, notice, also=[email])
+def address_removed(tx: Tx, rq: Request, user_id: str, medium: str, address: str) -> None:
+    """An address was removed from the account; an e-mail address is told as those that remain."""
+    if medium == "email":
+        removed = kinds.AddressRemoved(user_id=user_id, email=address, **_origin(rq))
+        _tell(tx, rq.context.mailer, user_id, removed, also=[address])
+    else:
+        phone = kinds.PhoneRemoved(user_id=user_id, phone=f"+{address}", **_origin(rq))
+        _tell(tx, rq.context.mailer, user_id, phone)
 
 
 def account_deactivated(tx: Tx, rq: Request, user_id: str) -> None:

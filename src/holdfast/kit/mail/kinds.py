@@ -122,6 +122,22 @@ class AddressRemoved(Notice):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneAdded(Notice):
+    """`phone`, written with its plus sign, now belongs to the account."""
+
+    name: ClassVar[str] = "phone_added"
+    phone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneRemoved(Notice):
+    """`phone` does not belong to the account any more."""
+
+    name: ClassVar[str] = "phone_removed"
+    phone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountDeactivated(Notice):
     """The account was deactivated for good."""
 
@@ -139,5 +155,7 @@ KINDS: tuple[type[Kind], ...] = (
     NewSession,
     AddressAdded,
     AddressRemoved,
+    PhoneAdded,
+    PhoneRemoved,
     AccountDeactivated,
 )

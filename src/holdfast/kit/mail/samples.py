@@ -31,5 +31,7 @@ def samples() -> list[Kind]:
         kinds.NewSession(**here, when=when, session="Element on Alice's laptop"),
         kinds.AddressAdded(**here, when=when, email="alice@example.com"),
         kinds.AddressRemoved(**here, when=when, email="alice@example.com"),
+        kinds.PhoneAdded(**here, when=when, phone="+491711234567"),
+        kinds.PhoneRemoved(**here, when=when, phone="+491711234567"),
         kinds.AccountDeactivated(**here, when=when),
     ]

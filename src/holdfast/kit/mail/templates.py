@@ -32,7 +32,7 @@ from holdfast.kit.mail.samples import samples
 
 DEFAULT_LANGUAGE = "en"
 _CHOSEN_BY_OTHERS = ("address", "client", "session")
-_FACTS = ("email", "when", "address", "client", "session")
+_FACTS = ("email", "phone", "when", "address", "client", "session")
 _OUTCOMES = ("kept", "locked", "removed")
 
 
