@@ -9,7 +9,9 @@ from holdfast.cli.options import Failure
 from holdfast.config import Settings
 from holdfast.kit.clock import SystemClock
 from holdfast.kit.db import Database, DatabaseUnavailable, open_database
+from holdfast.kit.ids import SystemRandomness
 from holdfast.kit.log import logger
+from holdfast.kit.mail import BadMailSetup, check_mail
 from holdfast.schema import NewerDatabase, migrate
 
 log = logger(__name__)
@@ -29,6 +31,18 @@ def make_data_dir(path: Path) -> None:
         raise Failure(f"The data directory {path.absolute()} cannot be used: {problem}.") from None
     if not os.access(path, os.W_OK | os.X_OK):
         raise Failure(f"The data directory {path.absolute()} cannot be written to by this user.")
+
+
+def check_mail_setup(settings: Settings) -> None:
+    """See that mails can be written and addressed as the settings say.
+
+    Raises:
+        Failure: the server's key, the operator's templates or the sender cannot be used.
+    """
+    try:
+        check_mail(settings, SystemClock(), SystemRandomness())
+    except BadMailSetup as error:
+        raise Failure(sentence(str(error))) from None
 
 
 def opened(settings: Settings) -> Database:

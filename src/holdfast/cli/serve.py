@@ -7,7 +7,7 @@ import click
 from holdfast.cli.announce import announcement
 from holdfast.cli.http_server import run
 from holdfast.cli.options import Failure, loaded, setting_options
-from holdfast.cli.prepare import listen, make_data_dir, make_database
+from holdfast.cli.prepare import check_mail_setup, listen, make_data_dir, make_database
 from holdfast.kit import log
 
 logger = log.logger(__name__)
@@ -24,6 +24,7 @@ def serve(config: Path | None, **flags: str | None) -> None:
     settings = loaded(config, flags).settings
     log.configure(settings.log_format, settings.log_level)
     make_data_dir(settings.data_dir)
+    check_mail_setup(settings)
     make_database(settings)
     sockets = listen(settings.host, settings.port)
 

@@ -3,6 +3,16 @@
 from holdfast.kit.mail.mailer import Mailer, ShownMail, Way
 from holdfast.kit.mail.message import Mail
 from holdfast.kit.mail.sender import Sender
-from holdfast.kit.mail.setup import mailer_for, sender_for
+from holdfast.kit.mail.setup import BadMailSetup, check_mail, mailer_for, sender_for
 
-__all__ = ["Mail", "Mailer", "Sender", "ShownMail", "Way", "mailer_for", "sender_for"]
+__all__ = [
+    "BadMailSetup",
+    "Mail",
+    "Mailer",
+    "Sender",
+    "ShownMail",
+    "Way",
+    "check_mail",
+    "mailer_for",
+    "sender_for",
+]

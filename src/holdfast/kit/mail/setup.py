@@ -67,6 +67,16 @@ def sender_for(
     return Sender(mailer, db, _post(settings, tls), clock, random)
 
 
+def check_mail(settings: Settings, clock: Clock, random: Randomness) -> None:
+    """Try all of that before the server runs, and make the key file while nobody else does.
+
+    Raises:
+        BadMailSetup: something in it cannot be used.
+    """
+    mailer_for(settings, clock, random)
+    _post(settings, None)
+
+
 def _post(settings: Settings, tls: ssl.SSLContext | None) -> Post | None:
     """How mails leave; None where they do not."""
     server = settings.smtp_url
