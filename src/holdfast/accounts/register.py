@@ -34,12 +34,16 @@ class RegisterBody(msgspec.Struct):
 
 
 def flows(context: Context) -> tuple[Flow, ...]:
-    """What has to be proven: nothing, or a registration token; an address where mail works."""
+    """What has to be proven: nothing, or a registration token; an address where mail works.
+
+    The token never closes a flow: it is the first stage of both, and after it the client still
+    has to say whether it wants to add an address. matrix-nio expects the dummy stage there.
+    """
     if context.settings.effective_registration == "closed":
         raise Forbidden("Accounts on this server are made by its administrator. Ask them for one.")
     by_token = context.settings.effective_registration == "token"
-    plain: Flow = (REGISTRATION_TOKEN,) if by_token else (DUMMY,)
-    with_address: Flow = (*plain, EMAIL) if by_token else (EMAIL,)
+    first: Flow = (REGISTRATION_TOKEN,) if by_token else ()
+    plain, with_address = (*first, DUMMY), (*first, EMAIL)
     return (plain, with_address) if context.mailer.works else (plain,)
 
 
