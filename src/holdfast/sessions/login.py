@@ -113,7 +113,12 @@ async def _by_password(request: Request, body: LoginBody) -> LoggedIn:
 
 
 def _unchanged(tx: Tx, account: Account) -> str:
-    """The user ID, if what was verified before the transaction still holds in it."""
+    """The user ID, if what was verified before the transaction still holds in it.
+
+    Locked first: a change of the account password comes before this look, or after the session is
+    open and then locks it with the others.
+    """
+    tx.lock(f"user {account.user_id}")
     now = credentials.account(tx, account.user_id)
     if now is None or now.password_hash != account.password_hash or now.deactivated_at is not None:
         raise Forbidden("The account password was changed at this very moment. Sign in again.")
@@ -127,8 +132,10 @@ async def _by_token(request: Request, body: LoginBody) -> LoggedIn:
     now = request.context.now
 
     def take(tx: Tx) -> str:
-        user_id = sql.take_login_token(tx, ids.digest(token), now)
-        if user_id is None:
+        digest = ids.digest(token)
+        user_id = sql.login_token_owner(tx, digest)
+        tx.lock(f"user {user_id}")
+        if user_id is None or not sql.use_login_token(tx, digest, now):
             raise Forbidden("That login token is not valid (any more). Ask for a new one.")
         return user_id
 
@@ -137,6 +144,8 @@ async def _by_token(request: Request, body: LoginBody) -> LoggedIn:
 
 async def sign_in(request: Request, body: LoginBody, who: Callable[[Tx], str]) -> LoggedIn:
     """Open a session for whom `who` names inside the transaction, and tell its owner by mail.
+
+    `who` has locked the user, so that nothing changes between its look and the open session.
 
     With a `device_id` that exists it is that same session again: unlocked, its keys and its queue
     in place, its old tokens gone for good.
@@ -147,7 +156,6 @@ async def sign_in(request: Request, body: LoginBody, who: Callable[[Tx], str]) -
 
     def open_it(tx: Tx) -> str:
         user_id = who(tx)
-        tx.lock(f"user {user_id}")
         device = seen_now(request, user_id, device_id, body.initial_device_display_name)
         known = sql.device(tx, user_id, device_id) is not None
         tokens.open_session(tx, device, new)

@@ -258,14 +258,23 @@ def insert_login_token(tx: Tx, digest: bytes, user_id: str, expires_at: int) -> 
     )
 
 
-def take_login_token(tx: Tx, digest: bytes, now: int) -> str | None:
-    """The user a login token signs in, which it does once."""
+def login_token_owner(tx: Tx, digest: bytes) -> str | None:
+    """The user a login token would sign in."""
     user_id: str | None = tx.value(
-        "DELETE FROM login_tokens WHERE digest = :digest AND expires_at > :now RETURNING user_id",
-        digest=digest,
-        now=now,
+        "SELECT user_id FROM login_tokens WHERE digest = :digest", digest=digest
     )
     return user_id
+
+
+def use_login_token(tx: Tx, digest: bytes, now: int) -> bool:
+    """Use a login token up; False when it was used or has expired."""
+    return bool(
+        tx.run(
+            "DELETE FROM login_tokens WHERE digest = :digest AND expires_at > :now",
+            digest=digest,
+            now=now,
+        )
+    )
 
 
 def delete_login_tokens(tx: Tx, user_id: str) -> None:

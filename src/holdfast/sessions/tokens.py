@@ -14,6 +14,7 @@ from holdfast.sessions.last_seen import LastSeen
 from holdfast.sessions.sql import AccessToken, Device, RefreshToken
 
 KEPT_GENERATIONS = 100
+_SIGNED_OUT = "This session was signed out. Sign in again."
 _SIGN_IN_AGAIN = (
     "This session was locked. Sign in again to continue: it stays the same session, and its keys"
     " are still there."
@@ -96,7 +97,7 @@ class Authenticator:
         digest = ids.digest(token)
         known = await context.db.peek(lambda tx: sql.access_token(tx, digest))
         if known is None:
-            raise UnknownToken("This session was signed out. Sign in again.", soft_logout=False)
+            raise UnknownToken(_SIGNED_OUT, soft_logout=False)
         if known.locked_at is not None:
             raise UnknownToken(_SIGN_IN_AGAIN, soft_logout=True)
         if known.expires_at is not None and known.expires_at <= context.now:
@@ -148,9 +149,11 @@ def _refresh(tx: Tx, refresh_token: str, new: Fresh, now: int) -> UnknownToken |
     digest = ids.digest(refresh_token)
     known = sql.refresh_token(tx, digest)
     if known is None:
-        return UnknownToken("This session was signed out. Sign in again.", soft_logout=False)
-    tx.lock(f"device {known.user_id} {known.device_id}")
-    known = sql.refresh_token(tx, digest) or known
+        return UnknownToken(_SIGNED_OUT, soft_logout=False)
+    tx.lock(f"user {known.user_id}")
+    known = sql.refresh_token(tx, digest)
+    if known is None:
+        return UnknownToken(_SIGNED_OUT, soft_logout=False)
     if known.locked_at is not None:
         return UnknownToken(_SIGN_IN_AGAIN, soft_logout=True)
     if known.generation < known.used_generation:
