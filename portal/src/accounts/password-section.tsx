@@ -73,6 +73,7 @@ function ChangeForm({ session, server, onDone }: ChangeFormProps) {
   const others = devices?.filter((device) => device.device_id !== session.deviceId) ?? [];
   const submit = () => {
     setValue({ ...value, checked: true });
+    if (current === "") return task.fail({ key: "change.missing_current" });
     if (!isAcceptable(value, policy, owner)) return;
     void task.run(async () => {
       const fates = server.sessionChoice ? { choice } : { signOutOthers };
@@ -110,7 +111,7 @@ function ChangeForm({ session, server, onDone }: ChangeFormProps) {
         <SignOutOthers value={signOutOthers} onChange={setSignOutOthers} />
       )}
       <ProblemNotice problem={task.problem} />
-      <Button type="submit" look="main" busy={task.busy} isDisabled={current === ""}>
+      <Button type="submit" look="main" busy={task.busy}>
         {t("change.submit")}
       </Button>
     </Form>

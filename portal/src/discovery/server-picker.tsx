@@ -24,13 +24,11 @@ export function WithServer({ lead, children }: WithServerProps) {
   return (
     <>
       <p className="server-line">
-        {current.status === "ready" ? t(lead, { server: current.server.name }) : t("server.which")}{" "}
-        <span className="unbroken">
-          <span aria-hidden="true">{"·"}</span>{" "}
-          <Button look="quiet" label={t("server.change_label")} onPress={() => setPicking(true)}>
-            {t("server.change")}
-          </Button>
-        </span>
+        {current.status === "ready" ? t(lead, { server: current.server.name }) : t("server.which")}
+        <span aria-hidden="true">{"\u00a0·"}</span>{" "}
+        <Button look="quiet" label={t("server.change_label")} onPress={() => setPicking(true)}>
+          {t("server.change")}
+        </Button>
       </p>
       {current.status === "loading" ? <p role="status">{t("server.asking")}</p> : null}
       {current.status === "unreachable" ? (

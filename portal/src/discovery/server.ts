@@ -1,11 +1,4 @@
-import {
-  clientPath,
-  extraPath,
-  fetchJson,
-  MatrixError,
-  send,
-  UnreachableError,
-} from "../kit/http.ts";
+import { extraPath, fetchJson, MatrixError, send, UnreachableError } from "../kit/http.ts";
 
 /** What Holdfast tells about itself before anybody signs in. */
 export interface HoldfastInfo {
@@ -109,17 +102,4 @@ export async function findServer(typed: string): Promise<Server> {
       throw new NoHomeserverError(typed);
     throw error;
   }
-}
-
-interface LoginFlows {
-  flows: { type: string }[];
-}
-
-/** Whether people sign in here with a password; some servers only send them elsewhere. */
-export async function offersPasswordLogin(server: Server): Promise<boolean> {
-  const { flows } = await send<LoginFlows>(server.baseUrl, {
-    method: "GET",
-    path: clientPath("login"),
-  });
-  return flows.some((flow) => flow.type === "m.login.password");
 }

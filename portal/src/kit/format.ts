@@ -30,8 +30,3 @@ export function clockTime(seconds: number): string {
   const rest = String(seconds % 60).padStart(2, "0");
   return `${Math.floor(seconds / 60)}:${rest}`;
 }
-
-/** "alice, bob and carol" in the given language. */
-export function nameList(names: readonly string[], language: Language): string {
-  return new Intl.ListFormat(language, { type: "conjunction" }).format(names);
-}

@@ -7,7 +7,7 @@ import { DeviceFacts, useDeviceName } from "./device-facts.tsx";
 import type { Device } from "./devices.ts";
 import { countFates, type Fate, type FateChoice, withFate } from "./fate.ts";
 
-export const fateTexts: Record<Fate, { text: TextKey; hint: TextKey }> = {
+const fateTexts: Record<Fate, { text: TextKey; hint: TextKey }> = {
   lock: { text: "fate.lock", hint: "fate.lock_hint" },
   keep: { text: "fate.keep", hint: "fate.keep_hint" },
   remove: { text: "fate.remove", hint: "fate.remove_hint" },

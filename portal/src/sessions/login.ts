@@ -41,6 +41,15 @@ function identifierBody(identifier: Identifier): Record<string, string> {
   }
 }
 
+/** Whether people sign in here with a password; some servers only do it on pages of their own. */
+export async function takesPasswords(server: Server): Promise<boolean> {
+  const { flows } = await send<{ flows: { type: string }[] }>(server.baseUrl, {
+    method: "GET",
+    path: clientPath("login"),
+  });
+  return flows.some((flow) => flow.type === "m.login.password");
+}
+
 /** The name under which the portal's own session is listed. */
 export function portalSessionName(): string {
   return `Holdfast portal (${window.location.host})`;
