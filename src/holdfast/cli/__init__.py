@@ -3,6 +3,8 @@
 import click
 
 from holdfast import __version__
+from holdfast.cli.admin import admin
+from holdfast.cli.doctor import doctor
 from holdfast.cli.serve import serve
 
 
@@ -17,6 +19,7 @@ def version() -> None:
     click.echo(f"Holdfast {__version__}")
 
 
-main.add_command(serve)
+for command in (serve, admin, doctor):
+    main.add_command(command)
 
 __all__ = ["main"]

@@ -56,7 +56,18 @@ def migrate(database: Database, now: int) -> list[str]:
     return database.run_now(lambda tx: _migrate(tx, database.engine, now))
 
 
-def _migrate(tx: Tx, engine: str, now: int) -> list[str]:
+def pending(database: Database) -> list[str]:
+    """The names of the migrations that `database` lacks.
+
+    Raises:
+        NewerDatabase: as `migrate` does.
+    """
+    return database.run_now(
+        lambda tx: [migration.name for migration in _missing(tx, database.engine)]
+    )
+
+
+def _missing(tx: Tx, engine: str) -> list[Migration]:
     tx.lock("holdfast.schema")
     create = "CREATE TABLE IF NOT EXISTS migrations"
     columns = "(number bigint PRIMARY KEY, name text, checksum text, applied_at bigint) STRICT"
@@ -71,7 +82,11 @@ def _migrate(tx: Tx, engine: str, now: int) -> list[str]:
                 f" {number:04d}, which this one does not know in that form). Start that version"
                 " instead, or restore a backup made before the upgrade."
             )
-    fresh = [migration for number, migration in sorted(known.items()) if number not in done]
+    return [migration for number, migration in sorted(known.items()) if number not in done]
+
+
+def _migrate(tx: Tx, engine: str, now: int) -> list[str]:
+    fresh = _missing(tx, engine)
     for migration in fresh:
         for statement in schema_for(engine, migration.sql):
             tx.run(statement)

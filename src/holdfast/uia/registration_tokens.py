@@ -5,7 +5,7 @@ from holdfast.kit.db import Tx
 from holdfast.uia import sql
 from holdfast.uia.sql import RegistrationToken
 
-__all__ = ["RegistrationToken", "create", "every", "revoke", "usable"]
+__all__ = ["RegistrationToken", "create", "every", "revoke", "revoke_hinted", "usable"]
 
 HINT_LENGTH = 4
 
@@ -29,6 +29,11 @@ def every(tx: Tx) -> list[RegistrationToken]:
 def revoke(tx: Tx, token: str) -> bool:
     """Make `token` useless; False when it was none."""
     return sql.delete_registration_token(tx, ids.digest(token))
+
+
+def revoke_hinted(tx: Tx, hint: str) -> None:
+    """Make every token that begins with `hint` useless."""
+    sql.delete_registration_tokens_hinted(tx, hint)
 
 
 def usable(tx: Tx, token: str, now: int) -> bool:

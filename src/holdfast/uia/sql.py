@@ -259,3 +259,8 @@ def registration_tokens(tx: Tx) -> list[RegistrationToken]:
 def delete_registration_token(tx: Tx, digest: bytes) -> bool:
     """Remove a registration token; False when there was none."""
     return bool(tx.run("DELETE FROM registration_tokens WHERE digest = :digest", digest=digest))
+
+
+def delete_registration_tokens_hinted(tx: Tx, hint: str) -> None:
+    """Remove the registration tokens that begin with `hint`."""
+    tx.run("DELETE FROM registration_tokens WHERE hint = :hint", hint=hint)
