@@ -1,4 +1,4 @@
-"""The tasks behind scripts/run, scripts/test, scripts/check and scripts/bench."""
+"""The tasks behind scripts/run, scripts/test, scripts/check, scripts/docs and scripts/bench."""
 
 import argparse
 import os
@@ -37,6 +37,13 @@ def bench(tools: Toolchain, arguments: Sequence[str]) -> int:
     os.execv(tools.python, [str(tools.python), "-m", "bench", *arguments])
 
 
+def write_docs(tools: Toolchain, arguments: Sequence[str]) -> int:
+    """Write the pages that are made from the code, or with --check only name the stale ones."""
+    tools.sync()
+    run([str(tools.python), "scripts/reference.py", *arguments])
+    return 0
+
+
 def _perform(tools: Toolchain, request: Request, parts: Sequence[Part]) -> int:
     say("Installing what the checks need into .venv")
     tools.sync()
@@ -65,7 +72,14 @@ def _split(arguments: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
 
 def main() -> int:
     """Perform the task that the first argument names."""
-    task = {"run": start_server, "test": test, "check": check, "bench": bench}[sys.argv[1]]
+    tasks = {
+        "run": start_server,
+        "test": test,
+        "check": check,
+        "docs": write_docs,
+        "bench": bench,
+    }
+    task = tasks[sys.argv[1]]
     try:
         return task(Toolchain(), sys.argv[2:])
     except (Unavailable, CommandFailed) as error:

@@ -31,7 +31,14 @@ def write(config: Path | None, flags: dict[str, str | None], rule: Callable[[Tx]
     Raises:
         Failure: the settings or the database cannot be used.
     """
-    database = opened(loaded(config, flags).settings)
+    settings = loaded(config, flags).settings
+    file = settings.sqlite_path
+    if file is not None and not file.exists():
+        raise Failure(
+            f"There is no database at {file.absolute()}. Name the server's settings with --config, "
+            "--data-dir or --database; if it has never run, start it once."
+        )
+    database = opened(settings)
     try:
         return database.run_now(rule)
     finally:
@@ -81,10 +88,10 @@ def list_tokens(config: Path | None, **flags: str | None) -> None:
     if not found:
         click.echo("There are no registration tokens.")
         return
-    click.echo(f"{'token':<8}{'accounts':<14}{'made':<18}ends")
+    click.echo(f"{'token':<8}{'accounts':<20}{'made':<18}ends")
     for each in found:
         click.echo(
-            f"{each.hint + '…':<8}{_uses(each):<14}{_day(each.created_at):<18}{_end(each, now)}"
+            f"{each.hint + '…':<8}{_uses(each):<20}{_day(each.created_at):<18}{_end(each, now)}"
         )
 
 

@@ -3,11 +3,13 @@
 import asyncio
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import uvicorn
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.supervisors import Multiprocess
 
@@ -15,6 +17,7 @@ from holdfast.app import Server as Application
 from holdfast.app import build_app
 from holdfast.config import Settings
 from holdfast.kit import log
+from holdfast.kit.db import DatabaseUnavailable
 
 GRACE_SECONDS = 3
 """How long requests in flight may take to finish once the server has been told to stop."""
@@ -130,7 +133,11 @@ class _ManyProcesses(Multiprocess):
 def make_app(settings: Settings) -> Application:
     """Make the application of one process; a worker begins with nothing but its settings."""
     log.configure(settings.log_format, settings.log_level)
-    return build_app(settings)
+    try:
+        return build_app(settings)
+    except DatabaseUnavailable as error:
+        log.logger(__name__).error("database.unavailable", error=str(error))
+        sys.exit(STARTUP_FAILURE)  # with any other status it would be started again and again
 
 
 def run(settings: Settings, sockets: list[socket.socket], ready: Callable[[], None]) -> bool:

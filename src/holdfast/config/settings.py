@@ -14,7 +14,7 @@ from holdfast.config.definition import Setting, setting, shown
 from holdfast.config.values import Limit, Network, SmtpServer, is_loopback
 
 Registration = Literal["open", "token", "closed"]
-ROOM_VERSIONS = tuple(str(number) for number in range(1, 13))
+ROOM_VERSIONS = ("10", "11", "12")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
