@@ -43,7 +43,8 @@ def test_a_login_the_mail_server_does_not_take(tmp_path: Path, mail_server: Mail
     mail = f"smtp://user:geheim@127.0.0.1:{mail_server.port}"
     found = holdfast(tmp_path, "doctor", HOLDFAST_SMTP_URL=mail)
     shown = mail.replace("geheim", "***")
-    assert f"mail: {shown}: it does not accept us" in found.stdout
+    assert f"WRONG  mail: {shown}: " in found.stdout
+    assert "geheim" not in found.stdout + found.stderr
 
 
 def test_something_else_answers(tmp_path: Path, mail_server: MailServer) -> None:

@@ -11,6 +11,7 @@ import click
 from holdfast.cli.options import Failure, loaded, setting_options
 from holdfast.cli.prepare import opened
 from holdfast.config.kinds import duration
+from holdfast.kit import log
 from holdfast.kit.clock import SystemClock
 from holdfast.kit.db import Tx
 from holdfast.kit.ids import SystemRandomness
@@ -32,6 +33,7 @@ def write(config: Path | None, flags: dict[str, str | None], rule: Callable[[Tx]
         Failure: the settings or the database cannot be used.
     """
     settings = loaded(config, flags).settings
+    log.configure(settings.log_format, "warning")
     file = settings.sqlite_path
     if file is not None and not file.exists():
         raise Failure(

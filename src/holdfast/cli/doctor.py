@@ -8,15 +8,16 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import aiosmtplib
 import click
 
 from holdfast import __version__
 from holdfast.cli.announce import notes
 from holdfast.cli.options import Failure, loaded, setting_options
 from holdfast.cli.prepare import make_data_dir, reason, sentence
-from holdfast.config import Settings, SmtpServer
+from holdfast.config import Settings
+from holdfast.kit import log
 from holdfast.kit.db import DatabaseUnavailable, open_database
+from holdfast.kit.mail import BadMailSetup, greet_mail_server
 from holdfast.schema import NewerDatabase, pending
 
 SECONDS = 10
@@ -40,6 +41,7 @@ def doctor(context: click.Context, /, config: Path | None, **flags: str | None) 
     Changes nothing and sends no mail. The exit code is 1 when something is wrong.
     """
     found = loaded(config, flags)
+    log.configure("text", "error")  # what is worth a warning is among the findings
     source = ", ".join(sorted({each.partition(":")[0] for each in found.sources.values()}))
     findings = [Finding("settings", f"valid ({source or 'all of them are the defaults'})")]
     for look in (data_dir, database, public_url, mail):
@@ -133,30 +135,8 @@ def mail(settings: Settings) -> Iterator[Finding]:
     elif server is None:
         yield Finding("mail", "none is sent; set mail.smtp_url so that people can reset passwords")
     else:
-        problem = asyncio.run(smtp_problem(server))
-        yield Finding("mail", f"{server} lets us in", problem and f"{server}: {problem}")
-
-
-async def smtp_problem(server: SmtpServer) -> str:
-    """Greet the mail server and sign in, without sending anything; return what went wrong."""
-    client = aiosmtplib.SMTP(
-        hostname=server.host,
-        port=server.port,
-        username=server.user,
-        password=server.password,
-        use_tls=server.security == "smtps",
-        start_tls=server.security == "smtp+starttls",
-        timeout=SECONDS,
-    )
-    try:
-        async with client:
-            await client.ehlo()
-    except aiosmtplib.SMTPAuthenticationError:
-        return "it refuses the user or the password."
-    except (aiosmtplib.SMTPTimeoutError, TimeoutError):
-        return f"it does not answer within {SECONDS} seconds; check host, port and firewall."
-    except aiosmtplib.SMTPConnectError as error:
-        return f"it cannot be reached ({sentence(str(error)).rstrip('.')}); check host and port."
-    except (aiosmtplib.SMTPException, OSError) as error:
-        return f"it does not accept us: {sentence(str(error))}"
-    return ""
+        try:
+            problem = asyncio.run(greet_mail_server(settings))
+        except BadMailSetup as error:
+            problem = str(error)
+        yield Finding("mail", f"{server} lets us in", problem and sentence(f"{server}: {problem}"))

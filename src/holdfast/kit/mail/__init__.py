@@ -3,7 +3,13 @@
 from holdfast.kit.mail.mailer import Mailer, ShownMail, Way
 from holdfast.kit.mail.message import Mail
 from holdfast.kit.mail.sender import Sender
-from holdfast.kit.mail.setup import BadMailSetup, check_mail, mailer_for, sender_for
+from holdfast.kit.mail.setup import (
+    BadMailSetup,
+    check_mail,
+    greet_mail_server,
+    mailer_for,
+    sender_for,
+)
 
 __all__ = [
     "BadMailSetup",
@@ -13,6 +19,7 @@ __all__ = [
     "ShownMail",
     "Way",
     "check_mail",
+    "greet_mail_server",
     "mailer_for",
     "sender_for",
 ]

@@ -14,7 +14,7 @@ from holdfast.kit.mail.mailer import Mailer, Way
 from holdfast.kit.mail.message import read_from
 from holdfast.kit.mail.seal import BadKeyFile, Seal, server_key
 from holdfast.kit.mail.sender import Sender
-from holdfast.kit.mail.smtp import Post
+from holdfast.kit.mail.smtp import Post, ServerAway, SmtpConnection
 from holdfast.kit.mail.templates import Site, Templates
 
 PURPOSE = b"outbox"
@@ -75,6 +75,23 @@ def check_mail(settings: Settings, clock: Clock, random: Randomness) -> None:
     """
     mailer_for(settings, clock, random)
     _post(settings, None)
+
+
+async def greet_mail_server(settings: Settings) -> str:
+    """Connect to the mail server and sign in, without sending anything; return what went wrong.
+
+    Raises:
+        BadMailSetup: the sender's address cannot be used.
+    """
+    post = _post(settings, None)
+    if post is None:
+        return ""
+    try:
+        async with SmtpConnection(post) as connection:
+            await connection.greet()
+    except ServerAway as error:
+        return str(error)
+    return ""
 
 
 def _post(settings: Settings, tls: ssl.SSLContext | None) -> Post | None:

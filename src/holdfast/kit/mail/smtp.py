@@ -63,6 +63,14 @@ class SmtpConnection:
                 await self._client.quit(timeout=2)
         self._client.close()
 
+    async def greet(self) -> None:
+        """Connect and sign in, and send nothing.
+
+        Raises:
+            ServerAway: the server cannot be reached or does not want us; the text says why.
+        """
+        await self._connected()
+
     async def send(self, to: str, message: bytes, *, utf8: bool) -> None:
         """Hand over one mail; return once the server has taken responsibility for it.
 
