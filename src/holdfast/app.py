@@ -5,6 +5,7 @@ from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
+from holdfast.account_data.routes import routes as account_data
 from holdfast.accounts.routes import routes as accounts
 from holdfast.config import Settings
 from holdfast.discovery.routes import routes as discovery
@@ -21,13 +22,23 @@ from holdfast.kit.mail import mailer_for, sender_for
 from holdfast.kit.notifier import Notifier
 from holdfast.portal.routes import routes as pages
 from holdfast.portal.static import Static
+from holdfast.profile.routes import routes as profile
 from holdfast.push.routes import routes as push
 from holdfast.recovery.routes import routes as recovery
 from holdfast.sessions.last_seen import LastSeen
 from holdfast.sessions.routes import routes as sessions
 from holdfast.sessions.tokens import Authenticator
 
-ROUTES: list[Route] = [*discovery, *sessions, *accounts, *recovery, *push, *pages]
+ROUTES: list[Route] = [
+    *discovery,
+    *sessions,
+    *accounts,
+    *recovery,
+    *push,
+    *pages,
+    *profile,
+    *account_data,
+]
 
 
 class Server:

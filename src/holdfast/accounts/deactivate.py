@@ -2,11 +2,13 @@
 
 import msgspec
 
+from holdfast.account_data import rules as account_data
 from holdfast.credentials import rules as credentials
 from holdfast.kit.db import Tx
 from holdfast.kit.http import Request
 from holdfast.kit.http.request import decode
 from holdfast.notices import rules as notices
+from holdfast.profile import rules as profile
 from holdfast.sessions import rules as sessions
 from holdfast.uia import addresses as proofs
 from holdfast.uia.prove import consume, prove
@@ -14,7 +16,12 @@ from holdfast.uia.shapes import PASSWORD
 
 
 class DeactivateBody(msgspec.Struct):
-    """With `erase`, what the user left behind is hidden as far as possible."""
+    """With `erase`, what the user left behind is removed as far as possible.
+
+    The specification has the profile's fields and the account data go with `erase` only. Without
+    it they stay: others still see a name beside old messages, and the account data holds the
+    secret storage, which an administrator who brings an account back wants to find.
+    """
 
     erase: bool = False
 
@@ -37,5 +44,8 @@ async def deactivate(request: Request) -> None:
         credentials.deactivate(tx, me.user_id, erase=body.erase, now=now)
         sessions.remove_all(tx, me.user_id)
         proofs.void_of(tx, me.user_id, now)
+        if body.erase:
+            profile.erase(tx, me.user_id)
+            account_data.erase(tx, me.user_id)
 
     await context.db.write(close)

@@ -13,6 +13,7 @@ from holdfast.kit.db import Tx
 from holdfast.kit.errors import Forbidden, MatrixError, MissingParam
 from holdfast.kit.http import Request
 from holdfast.kit.http.request import decode
+from holdfast.profile import rules as profile
 from holdfast.sessions import tokens
 from holdfast.sessions.login import LoggedIn, answer, check_device, seen_now
 from holdfast.uia import addresses as proofs
@@ -104,6 +105,7 @@ async def _create(
         addresses = [proofs.proof(tx, sid) for sid in proven.proof_sids]
         consume(tx, proven, now)
         credentials.create(tx, user_id, password_hash, request.language, now)
+        profile.begin(tx, user_id)
         for proof in addresses:
             credentials.add_address(
                 tx, user_id, proof.medium, proof.address, validated_at=now, now=now

@@ -78,6 +78,7 @@ async def get_capabilities(request: Request) -> Any:
             },
             "m.set_displayname": {"enabled": True},
             "m.set_avatar_url": {"enabled": True},
+            "m.profile_fields": {"enabled": True},
             "m.3pid_changes": {"enabled": request.context.mailer.works},
             "m.get_login_token": {"enabled": True},
         }

@@ -114,6 +114,20 @@ class Request:
         """
         return decode(self.body, shape)
 
+    def json_object(self) -> str:
+        """The body as it was sent, once it is known to be a JSON object: for what is only stored.
+
+        Raises:
+            MatrixError: `M_NOT_JSON` or `M_BAD_JSON`, both with status 400.
+        """
+        if not self.body:
+            raise _not_json("there is none")
+        decode(self.body, dict[str, msgspec.Raw])
+        try:
+            return self.body.decode()
+        except UnicodeDecodeError as error:  # inside texts, which the check above passes over
+            raise _not_json(str(error)) from error
+
     @property
     def address(self) -> str:
         """The client's IP address: the last one not vouched for by a proxy we trust."""
@@ -172,6 +186,8 @@ def decode(body: bytes | msgspec.Raw, shape: type[T]) -> T:
             raise MissingParam(text.removeprefix(_MISSING).split("`")[0]) from error
         raise BadJson(f"The request's JSON has the wrong shape: {text}.") from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MatrixError(
-            400, "M_NOT_JSON", "The request's body is not valid JSON.", internal=str(error)
-        ) from error
+        raise _not_json(str(error)) from error
+
+
+def _not_json(reason: str) -> MatrixError:
+    return MatrixError(400, "M_NOT_JSON", "The request's body is not valid JSON.", internal=reason)

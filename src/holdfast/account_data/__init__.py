@@ -1,0 +1,1 @@
+"""What clients keep on the server: account data (Client-Server API, "Client Config")."""
