@@ -5,15 +5,11 @@ import re
 import phonenumbers
 
 from holdfast.kit.errors import InvalidParam, MatrixError
+from holdfast.kit.mail.address import BadAddress, read_address
 
 # Appendices, "User Identifiers": what a new user ID may hold, and its length with the server name.
 _LOCALPART = re.compile(r"[a-z0-9._=\-/+]+")
 USER_ID_BYTES = 255
-# RFC 5321 4.5.3.1 limits; which characters make sense is for the mail server to say, but nothing
-# that could end a header or an address gets through.
-_EMAIL = re.compile(
-    r"[^\s@<>(),;:\\\"\[\]\x00-\x1f\x7f]{1,64}@[^\s@<>(),;:\\\"\[\]\x00-\x1f\x7f]{1,185}"
-)
 
 
 def new_user_id(localpart: str, server_name: str) -> str:
@@ -62,10 +58,12 @@ def canonical_email(text: str) -> str:
     Raises:
         InvalidParam: it is no e-mail address.
     """
-    address = text.strip().casefold()
-    if not _EMAIL.fullmatch(address):
-        raise InvalidParam("That is not an e-mail address. It should look like name@example.org.")
-    return address
+    try:
+        return read_address(text.strip().casefold()).spec
+    except BadAddress as error:
+        raise InvalidParam(
+            "That is not an e-mail address. It should look like name@example.org."
+        ) from error
 
 
 def canonical_phone(country: str | None, number: str) -> str:

@@ -21,7 +21,7 @@ from holdfast.sessions import rules as sessions
 from holdfast.sessions.rules import Device, Fate, Outcome
 from holdfast.uia import addresses as proofs
 from holdfast.uia.addresses import CLICK_LIFETIME_MS, AddressProof, Refusal, Wanted
-from holdfast.uia.request_token import need_mail
+from holdfast.uia.request_token import NOBODY, need_mail
 
 T = TypeVar("T")
 _WHY = {
@@ -59,7 +59,7 @@ async def request_link(request: Request, email: str) -> int:
             ResetLinkPortal(
                 link=f"{context.settings.public_url}/reset#{sid}.{token}",
                 minutes=CLICK_LIFETIME_MS // 60_000,
-                user_id=user_id,
+                user_id=user_id or NOBODY,
             ),
         )
         context.mailer.queue(tx, mail, deliver=bool(account and account.deactivated_at is None))

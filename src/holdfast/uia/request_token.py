@@ -21,6 +21,8 @@ from holdfast.kit.mail.kinds import Kind
 from holdfast.uia import addresses
 from holdfast.uia.addresses import CLICK_LIFETIME_MS, Purpose, Wanted
 
+# In a mail that nobody gets: about as long as a name, so that writing it takes about as long.
+NOBODY = "@somebody:example.org"
 CONFIRM_PATH = "/_holdfast/confirm"
 MINUTES = CLICK_LIFETIME_MS // 60_000
 Letter = Callable[[Account | None, str], tuple[Kind, bool]]
@@ -52,7 +54,7 @@ def for_adding(account: Account | None, link: str) -> tuple[Kind, bool]:
 
 def for_resetting(account: Account | None, link: str) -> tuple[Kind, bool]:
     """To an account's address: the link. To any other: nothing, though it is written too."""
-    user_id = account.user_id if account else ""
+    user_id = account.user_id if account else NOBODY
     mail = kinds.ResetConfirmClient(link=link, minutes=MINUTES, user_id=user_id)
     return mail, account is not None and account.deactivated_at is None
 

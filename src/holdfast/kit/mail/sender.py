@@ -8,9 +8,6 @@ accepted it. Should the process die exactly between the two, the mail is sent ag
 import asyncio
 from collections.abc import Callable
 from contextlib import nullcontext
-from enum import Enum
-
-from prometheus_client import Counter
 
 from holdfast.kit.clock import Clock
 from holdfast.kit.db import Database, DatabaseUnavailable, Tx
@@ -38,21 +35,10 @@ STOP_WITHIN_S = 2.0
 MARK_AGAIN_AFTER_S = (0.2, 1.0, 5.0, 15.0)
 
 log = logger(__name__)
-MAILS = Counter("holdfast_mails", "Mails by what became of a try to send them", ["outcome"])
 
 
-class Outcome(Enum):
-    """What became of one try."""
-
-    SENT = "sent"
-    DISCARDED = "discarded"
-    RETRIED = "retried"
-    EXPIRED = "expired"
-    GIVEN_UP = "given_up"
-
-
-Settled = tuple[Outcome, Callable[[Tx], None]]
-"""What became of a try, and the rule that writes it down."""
+Settled = Callable[[Tx], None]
+"""The rule that writes down what became of a try."""
 
 
 def pause_ms(tries: int, random: Randomness) -> int:
@@ -146,11 +132,11 @@ class Sender:
                 if row is None:
                     return True
                 try:
-                    outcome, settle = await self._try(connection, row)
+                    settle = await self._try(connection, row)
                 except ServerAway as error:
-                    await self._settle(*self._later(row, str(error)))
+                    await self._settle(self._later(row, str(error)))
                     return False
-                await self._settle(outcome, settle)
+                await self._settle(settle)
         return True
 
     def _claim(self, tx: Tx) -> Row | None:
@@ -165,12 +151,12 @@ class Sender:
         except Unreadable:
             return self._never(row, "the server's key is not the one it was sealed with")
         if not contents.deliver:
-            return Outcome.DISCARDED, lambda tx: outbox.discard(tx, row.id)
+            return lambda tx: outbox.discard(tx, row.id)
         if connection is None:
-            return Outcome.SENT, lambda tx: outbox.mark_kept(tx, row.id, now)
+            return lambda tx: outbox.mark_kept(tx, row.id, now)
         if row.expires_at is not None and row.expires_at <= now:
             log.warning("mail.expired", mail=row.id, tries=row.tries)
-            return Outcome.EXPIRED, lambda tx: outbox.mark_given_up(tx, row.id, "expired", now)
+            return lambda tx: outbox.mark_given_up(tx, row.id, "expired", now)
         mail = Mail(row.id, contents.to, contents.subject, contents.text, contents.html)
         return await self._hand_over(connection, row, mail)
 
@@ -192,13 +178,13 @@ class Sender:
         except TimeoutError:
             raise ServerAway("it did not answer in time") from None
         sent_at = self._clock.now_ms()
-        return Outcome.SENT, lambda tx: outbox.mark_sent(tx, row.id, sent_at)
+        return lambda tx: outbox.mark_sent(tx, row.id, sent_at)
 
     def _never(self, row: Row, error: str) -> Settled:
         """Give a mail up, loudly: somebody waits for it."""
         now = self._clock.now_ms()
         log.error("mail.given_up", mail=row.id, tries=row.tries, error=error)
-        return Outcome.GIVEN_UP, lambda tx: outbox.mark_given_up(tx, row.id, error, now)
+        return lambda tx: outbox.mark_given_up(tx, row.id, error, now)
 
     def _later(self, row: Row, error: str) -> Settled:
         """Put a mail back, or give it up when that has gone on for three days."""
@@ -206,11 +192,10 @@ class Sender:
         if at > row.created_at + GIVE_UP_AFTER_MS:
             return self._never(row, error)
         log.warning("mail.retried", mail=row.id, tries=row.tries, error=error)
-        return Outcome.RETRIED, lambda tx: outbox.try_again(tx, row, at, error)
+        return lambda tx: outbox.try_again(tx, row, at, error)
 
-    async def _settle(self, outcome: Outcome, settle: Callable[[Tx], None]) -> None:
+    async def _settle(self, settle: Settled) -> None:
         """Write down what became of a try; a database that is away a moment must not double it."""
-        MAILS.labels(outcome.value).inc()
         for pause in MARK_AGAIN_AFTER_S:
             try:
                 return await self._db.write(settle)
