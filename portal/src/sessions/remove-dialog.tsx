@@ -34,7 +34,9 @@ export function RemoveDialog({ devices, canLock, onClose, onConfirm }: RemoveDia
         </ul>
         <Callout look="warning">
           <p>{t("remove.cost", { count })}</p>
-          {recent > 0 ? <p>{t("remove.recent", { count: recent })}</p> : null}
+          {recent > 0 ? (
+            <p>{t(count === 1 ? "remove.recent_only" : "remove.recent", { count: recent })}</p>
+          ) : null}
         </Callout>
         {canLock ? <p>{t("remove.lock_instead")}</p> : null}
         <div className="actions">
