@@ -71,7 +71,10 @@ class Dispatcher:
         """The route; None for an `OPTIONS` preflight or a path that is not the API's."""
         match = self._router.find(request.path)
         if match is None:
-            if api or request.path.startswith("/_holdfast/"):
+            # A preflight is answered for every path: after a refused one, the browser tells a web
+            # client that the server is out of reach, instead of our 404.
+            ours = api or request.path.startswith("/_holdfast/")
+            if ours and request.method != "OPTIONS":
                 raise MatrixError(404, "M_UNRECOGNIZED", "There is no such endpoint here.")
             return None
         request.params = match.params
