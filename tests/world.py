@@ -5,100 +5,29 @@ requests (mail, notifications) is the real thing too. Mail goes to a real SMTP s
 """
 
 import asyncio
-import re
-import socket
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from holdfast.app import Server
 from holdfast.config import Settings, load_settings
 from holdfast.housekeeping import clear_away
-from holdfast.kit.db import open_database
+from holdfast.kit.db import Tx, open_database
 from holdfast.kit.ids import SystemRandomness
+from holdfast.sessions.sql import Device, put_device
 from holdfast.uia import registration_tokens
+from tests.surroundings import Letter, MailServer, TurnableClock, free_port
+
+__all__ = ["Letter", "MailServer", "Person", "TurnableClock", "World", "free_port"]
 
 PUBLIC_URL = "https://hold.example"
 EXTRAS = "/_matrix/client/unstable/dev.holdfast"
 PASSWORD = "wandering ember stadium"
-MINUTE = 60_000
-DAY = 24 * 60 * MINUTE
 Answer = httpx.Response
-
-
-class TurnableClock:
-    """A clock that stands still until a test turns it."""
-
-    def __init__(self) -> None:
-        self.now = 1_800_000_000_000
-
-    def now_ms(self) -> int:
-        return self.now
-
-    def turn(self, *, ms: int = 0, minutes: float = 0, days: float = 0) -> None:
-        self.now += int(ms + minutes * MINUTE + days * DAY)
-
-
-def free_port() -> int:
-    """A TCP port on which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
-class MailServer:
-    """A real SMTP server on a port of its own, for all tests of a session."""
-
-    def __init__(self) -> None:
-        self.inboxes: defaultdict[str, list[EmailMessage]] = defaultdict(list)
-        self.port = free_port()
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=10)
-
-    def start(self) -> None:
-        self._controller.start()
-
-    def stop(self) -> None:
-        self._controller.stop()
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name for it
-        content = envelope.content
-        assert isinstance(content, bytes)
-        message = message_from_bytes(content, policy=policy.default)
-        for recipient in envelope.rcpt_tos:
-            self.inboxes[recipient].append(message)
-        return "250 OK"
-
-
-@dataclass
-class Letter:
-    """A mail as its reader sees it."""
-
-    message: EmailMessage
-
-    @property
-    def subject(self) -> str:
-        return str(self.message["subject"])
-
-    @property
-    def text(self) -> str:
-        part = self.message.get_body(("plain",))
-        assert part is not None
-        return str(part.get_content())
-
-    @property
-    def link(self) -> str:
-        """The first link of the text part: the one people and scripts follow."""
-        found = re.search(r"https?://[^\s>]+", self.text)
-        assert found, f"no link in:\n{self.text}"
-        return found[0]
 
 
 @dataclass
@@ -145,6 +74,21 @@ class Person:
         wanted = {"auth": self.auth(), "new_password": new, **body}
         return await self.post("account/password", wanted)
 
+    async def login_token(self) -> str:
+        """A token with which another client signs in as this person."""
+        url = "/_matrix/client/v1/login/get_token"
+        answer = await self.post(url, {"auth": self.auth()})
+        assert answer.status_code == 200, answer.text
+        token: str = answer.json()["login_token"]
+        return token
+
+    async def add_address(self, email: str) -> None:
+        """Prove a further e-mail address and add it to the account."""
+        proof = await self.world.prove_address("account/3pid/email", email, token=self.token)
+        creds = proof["threepid_creds"]
+        answer = await self.post("account/3pid/add", {"auth": self.auth(), **creds})
+        assert answer.status_code == 200, answer.text
+
     async def devices(self) -> dict[str, dict[str, Any]]:
         """The person's sessions by device ID."""
         listed = (await self.get("devices")).json()["devices"]
@@ -165,6 +109,11 @@ def person(world: "World", password: str, answer: Answer) -> Person:
         body["device_id"],
         body.get("refresh_token"),
     )
+
+
+def refused(answer: Answer, status: int, errcode: str) -> None:
+    """Check that the answer is this error."""
+    assert (answer.status_code, answer.json().get("errcode")) == (status, errcode), answer.text
 
 
 @dataclass
@@ -209,11 +158,12 @@ class World:
         assert answer.status_code == 200, answer.text
         return person(self, password, answer)
 
-    async def prove_address(self, path: str, email: str) -> dict[str, Any]:
+    async def prove_address(self, path: str, email: str, **kwargs: Any) -> dict[str, Any]:
         """Ask for a link, get the mail, confirm it; return the stage it completes."""
         secret = f"secret.{len(self.mail.inboxes[email])}.{self.clock.now}"
-        creds = await self.request_token(path, email, secret=secret)
-        await self.press((await self.letter(email)).link)
+        number = len(await self.letters(email)) + 1
+        creds = await self.request_token(path, email, secret=secret, **kwargs)
+        await self.press((await self.letter(email, number=number)).link)
         return {"type": "m.login.email.identity", "threepid_creds": creds}
 
     async def request_token(
@@ -232,10 +182,10 @@ class World:
         assert link.startswith(PUBLIC_URL + "/"), link
         return await self.call(method, link.removeprefix(PUBLIC_URL), **kwargs)
 
-    async def press(self, link: str) -> Answer:
-        """Press the button of the page behind a link: it sends what the link holds."""
-        path, _, fields = link.removeprefix(PUBLIC_URL).partition("?")
-        return await self.call("POST", path, data=dict(parse_qsl(fields)))
+    async def press(self, link: str, **headers: str) -> Answer:
+        """Press the button of the page behind a link out of a mail."""
+        url = urlsplit(link)
+        return await self.call("POST", url.path, data=dict(parse_qsl(url.query)), headers=headers)
 
     async def letter(self, email: str, *, number: int | None = None) -> Letter:
         """The newest mail to an address, waiting for it; or the one of this `number`, from 1."""
@@ -245,6 +195,14 @@ class World:
                 return Letter(inbox[(number or 0) - 1])
             await asyncio.sleep(0.01)
         raise AssertionError(f"no mail for {email}; there are {dict(self.mail.inboxes).keys()}")
+
+    async def letters(self, email: str) -> list[Letter]:
+        """Every mail to an address, the oldest first, when none is on its way any more."""
+        for _ in range(500):
+            if await self.all_mail_sent():
+                break
+            await asyncio.sleep(0.01)
+        return [Letter(message) for message in self.mail.inboxes[email]]
 
     async def all_mail_sent(self) -> bool:
         """Whether no mail is waiting to be sent at this time of the world's clock."""
@@ -259,6 +217,17 @@ class World:
         )
         return token
 
+    async def many_sessions(self, person: Person, count: int) -> None:
+        """Give somebody `count` more sessions at once; signing in to each would take long."""
+        owner = person.user_id
+        devices = [seen(owner, f"MANY{number}", self.clock.now) for number in range(count)]
+
+        def add(tx: Tx) -> None:
+            for device in devices:
+                put_device(tx, device)
+
+        await self.server.context.db.write(add)
+
     async def housekeeping(self) -> None:
         """What the server does hourly."""
         await clear_away(self.server.context)
@@ -269,6 +238,11 @@ class World:
         self.statements.clear()
         await act()
         return len(self.statements)
+
+
+def seen(user_id: str, device_id: str, now: int) -> Device:
+    """A session that was last seen just now."""
+    return Device(user_id, device_id, None, now, now, "192.0.2.1", "Test", locked_at=None)
 
 
 def settings_for(data_dir: Path, database: str, mail: MailServer, **more: str) -> Settings:
