@@ -4,7 +4,7 @@ import msgspec
 
 from holdfast.credentials import policy
 from holdfast.credentials import rules as credentials
-from holdfast.credentials.rules import Account
+from holdfast.credentials.rules import Owner
 from holdfast.kit.context import Context
 from holdfast.kit.db import Tx
 from holdfast.kit.errors import Forbidden
@@ -47,14 +47,15 @@ async def change_password(request: Request) -> Outcome:
     """
     context = request.context
     me = request.requester_or_none
-    before = await _account(context, me.user_id) if me else None
+    before = await _owner(context, me.user_id) if me else None
     peek = request.json(Peek).new_password
     if peek is not None:
         _check(context, peek, before)
     proven = await prove(request, _flows(context, signed_in=me is not None))
     body = decode(proven.body, PasswordBody)
-    account = before or await _proven_account(context, proven)
-    _check(context, body.new_password, account)
+    owner = before or await _proven_owner(context, proven)
+    _check(context, body.new_password, owner)
+    account = owner.account
     new_hash = await context.hasher.hash(body.new_password)
     decided = _choices(context, body)
     now = context.now
@@ -88,25 +89,26 @@ def _flows(context: Context, *, signed_in: bool) -> tuple[Flow, ...]:
     return flows
 
 
-async def _account(context: Context, user_id: str) -> Account | None:
-    return await context.db.peek(lambda tx: credentials.account(tx, user_id))
+async def _owner(context: Context, user_id: str) -> Owner | None:
+    return await context.db.read(lambda tx: credentials.owner(tx, user_id))
 
 
-async def _proven_account(context: Context, proven: Proven) -> Account:
-    """The account a mailed link was for."""
+async def _proven_owner(context: Context, proven: Proven) -> Owner:
+    """Whose account a mailed link was for."""
     sid = proven.proof_sids[0]
     user_id = (await context.db.peek(lambda tx: proofs.proof(tx, sid))).user_id
-    account = await _account(context, user_id)
-    if account is None or account.deactivated_at is not None:
+    owner = await _owner(context, user_id)
+    if owner is None or owner.account.deactivated_at is not None:
         raise Forbidden("There is no account whose account password this link could change.")
-    return account
+    return owner
 
 
-def _check(context: Context, new_password: str, account: Account | None) -> None:
+def _check(context: Context, new_password: str, owner: Owner | None) -> None:
     policy.check(
         new_password,
         enabled=context.settings.password_policy,
-        user_id=account.user_id if account else None,
+        user_id=owner.account.user_id if owner else None,
+        addresses=owner.addresses if owner else (),
     )
 
 

@@ -1,5 +1,6 @@
 """Creating an account (Client-Server API, "Account registration and management")."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -66,7 +67,9 @@ async def register(request: Request) -> LoggedIn | dict[str, Any]:
     await _check(request, request.json(RegisterBody))
     proven = await prove(request, offered)
     body = decode(proven.body, RegisterBody)
-    user_id = await _check(request, body)
+    sids = proven.proof_sids
+    addresses = await context.db.read(lambda tx: [proofs.proof(tx, sid).address for sid in sids])
+    user_id = await _check(request, body, addresses)
     if body.password is None:
         raise MissingParam("password")
     context.limits.take("register", context.settings.register_limit, request.address)
@@ -74,8 +77,8 @@ async def register(request: Request) -> LoggedIn | dict[str, Any]:
     return await _create(request, body, proven, user_id, password_hash)
 
 
-async def _check(request: Request, body: RegisterBody) -> str:
-    """Refuse what cannot be registered; return the user ID it would have."""
+async def _check(request: Request, body: RegisterBody, addresses: Sequence[str] = ()) -> str:
+    """Refuse what cannot be registered with `addresses`; return the user ID it would have."""
     context = request.context
     name = _any_name(context) if body.username is None else body.username
     user_id = new_user_id(name, context.settings.server_name)
@@ -83,7 +86,12 @@ async def _check(request: Request, body: RegisterBody) -> str:
     if await context.db.peek(lambda tx: credentials.account(tx, user_id)) is not None:
         raise credentials.user_in_use()
     if body.password is not None:
-        policy.check(body.password, enabled=context.settings.password_policy, user_id=user_id)
+        policy.check(
+            body.password,
+            enabled=context.settings.password_policy,
+            user_id=user_id,
+            addresses=addresses,
+        )
     return user_id
 
 

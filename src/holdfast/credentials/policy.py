@@ -48,14 +48,15 @@ def check(
         )
     if not enabled:
         return
-    if len(normal_form(password)) < MINIMUM_LENGTH:
+    normal = normal_form(password)
+    if len(normal) < MINIMUM_LENGTH:
         raise WeakPassword(
             "too_short",
             f"That account password is too short. Take at least {MINIMUM_LENGTH} characters;"
             f" {RECOMMENDED_LENGTH} or more are better.",
         )
-    _refuse_names(password.casefold(), user_id, addresses)
-    if zxcvbn(password[:ESTIMATED_LENGTH]).guesses < COMMON_GUESSES:
+    _refuse_names(normal.casefold(), user_id, addresses)
+    if zxcvbn(normal[:ESTIMATED_LENGTH]).guesses < COMMON_GUESSES:
         raise WeakPassword(
             "common",
             "That account password is among the first that anybody would try. Take several words"

@@ -7,7 +7,7 @@ from holdfast.credentials.sql import Account, Address
 from holdfast.kit.db import Tx
 from holdfast.kit.errors import Forbidden, MatrixError
 
-__all__ = ["Account", "Address", "Contact"]
+__all__ = ["Account", "Address", "Contact", "Owner"]
 
 
 @dataclass(frozen=True)
@@ -19,9 +19,25 @@ class Contact:
     emails: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Owner:
+    """An account with every address, of either medium, that leads to it."""
+
+    account: Account
+    addresses: tuple[str, ...]
+
+
 def account(tx: Tx, user_id: str) -> Account | None:
     """The account with this user ID, deactivated or not."""
     return sql.account(tx, user_id)
+
+
+def owner(tx: Tx, user_id: str) -> Owner | None:
+    """The account with this user ID and its addresses."""
+    found = sql.account(tx, user_id)
+    if found is None:
+        return None
+    return Owner(found, tuple(a.address for a in sql.addresses(tx, user_id)))
 
 
 def account_at(tx: Tx, medium: str, address: str) -> Account | None:

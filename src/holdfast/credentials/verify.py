@@ -65,6 +65,15 @@ def find(tx: Tx, claim: Claim) -> Account | None:
     return rules.account_at(tx, claim.medium, claim.value)
 
 
+async def matches(context: Context, account: Account | None, password: str) -> bool:
+    """Whether `password` is the account's password; takes the same time where there is no account.
+
+    Raises:
+        LimitExceeded: too many hashes are waiting.
+    """
+    return await context.hasher.verify(account.password_hash if account else None, password)
+
+
 async def verified(context: Context, account: Account | None, password: str) -> Account | None:
     """`account` if `password` is its account password; None otherwise, and after the same time.
 
@@ -74,9 +83,9 @@ async def verified(context: Context, account: Account | None, password: str) -> 
     Raises:
         LimitExceeded: too many hashes are waiting.
     """
-    stored = account.password_hash if account else None
-    if not await context.hasher.verify(stored, password) or account is None or stored is None:
+    if not await matches(context, account, password) or account is None:
         return None
+    stored = account.password_hash or ""
     if account.deactivated_at is None and context.hasher.outdated(stored):
         better = await context.hasher.hash(password)
         await context.db.write(

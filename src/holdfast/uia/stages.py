@@ -1,6 +1,6 @@
 """The stages: each looks at what a client sent and says what it proves."""
 
-from holdfast.credentials.verify import Identifier, claim_of, find, verified
+from holdfast.credentials.verify import Identifier, claim_of, find, matches
 from holdfast.kit import ids
 from holdfast.kit.context import Context
 from holdfast.kit.errors import Forbidden, InvalidParam, MatrixError, MissingParam
@@ -44,7 +44,8 @@ async def _password(context: Context, auth: AuthData, user_id: str | None, where
     limits.check("uia failed", limit, f"{user_id} {where}")
     account = await context.db.read(lambda tx: find(tx, claim))
     own = account if account is not None and account.user_id == user_id else None
-    if await verified(context, own, auth.password) is None:
+    # The hash is not improved here: the request this is for may be about to replace it.
+    if not await matches(context, own, auth.password):
         limits.take("uia failed", limit, f"{user_id} {where}")
         raise Forbidden("The account password is not right. Try again.")
     return "yes"
