@@ -5,4 +5,5 @@ pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.node",
     "tests.fixtures.worlds",
+    "tests.fixtures.texts",
 ]

@@ -20,6 +20,7 @@ from holdfast.kit.ids import Randomness, SystemRandomness
 from holdfast.kit.limits import Limits
 from holdfast.kit.mail import mailer_for, sender_for
 from holdfast.kit.notifier import Notifier
+from holdfast.kit.sms import text_messages_for
 from holdfast.portal.routes import routes as pages
 from holdfast.portal.static import Static
 from holdfast.profile.routes import routes as profile
@@ -54,6 +55,7 @@ class Server:
             limits=Limits(clock, enabled=settings.rate_limits, workers=settings.workers),
             notifier=Notifier(),
             mailer=mailer_for(settings, clock, random),
+            texts=text_messages_for(settings.sms_gateway_url),
         )
         self._sender = sender_for(settings, self.context.mailer, db, clock, random)
         self._last_seen = LastSeen(self.context)
@@ -73,6 +75,7 @@ class Server:
     async def stop(self) -> None:
         """Finish what runs beside the requests, then close the database."""
         await self._sender.stop()
+        await self.context.texts.stop()
         for task in self._beside:
             task.cancel()
         await asyncio.gather(*self._beside, return_exceptions=True)

@@ -80,11 +80,11 @@ async def change_password(request: Request) -> Outcome:
 def _flows(context: Context, *, signed_in: bool) -> tuple[Flow, ...]:
     """Who is signed in and forgot the account password must not have to sign out to reset it."""
     by_mail: tuple[Flow, ...] = ((EMAIL,),) if context.mailer.works else ()
-    by_phone: tuple[Flow, ...] = ((MSISDN,),) if context.settings.sms_gateway_url else ()
+    by_phone: tuple[Flow, ...] = ((MSISDN,),) if context.texts.works else ()
     flows = (((PASSWORD,),) if signed_in else ()) + by_mail + by_phone
     if not flows:
         raise Forbidden(
-            "This server sends no mail, so it cannot reset a password. Ask its administrator."
+            "This server sends no messages, so it cannot reset a password. Ask its administrator."
         )
     return flows
 

@@ -19,7 +19,7 @@ from holdfast.sessions import tokens
 from holdfast.sessions.login import LoggedIn, answer, check_device, seen_now
 from holdfast.uia import addresses as proofs
 from holdfast.uia.prove import Proven, consume, prove
-from holdfast.uia.shapes import DUMMY, EMAIL, REGISTRATION_TOKEN, Flow
+from holdfast.uia.shapes import DUMMY, EMAIL, MSISDN, REGISTRATION_TOKEN, Flow
 
 GENERATED_NAME_LETTERS = 12
 
@@ -36,17 +36,22 @@ class RegisterBody(msgspec.Struct):
 
 
 def flows(context: Context) -> tuple[Flow, ...]:
-    """What has to be proven: nothing, or a registration token; an address where mail works.
+    """What has to be proven: nothing, or a registration token; addresses, where they can be.
 
-    The token never closes a flow: it is the first stage of both, and after it the client still
+    The token never closes a flow: it is the first stage of each, and after it the client still
     has to say whether it wants to add an address. matrix-nio expects the dummy stage there.
+    For the same reason there is none with both kinds of address: the first would close it.
     """
     if context.settings.effective_registration == "closed":
         raise Forbidden("Accounts on this server are made by its administrator. Ask them for one.")
     by_token = context.settings.effective_registration == "token"
     first: Flow = (REGISTRATION_TOKEN,) if by_token else ()
-    plain, with_address = (*first, DUMMY), (*first, EMAIL)
-    return (plain, with_address) if context.mailer.works else (plain,)
+    offered: list[Flow] = [(*first, DUMMY)]
+    if context.mailer.works:
+        offered.append((*first, EMAIL))
+    if context.texts.works:
+        offered.append((*first, MSISDN))
+    return tuple(offered)
 
 
 async def register(request: Request) -> LoggedIn | dict[str, Any]:

@@ -14,6 +14,8 @@ from holdfast.kit.http import Auth, Request, client, extra
 from holdfast.kit.http.request import LANGUAGES
 from holdfast.recovery.new_password import shown
 from holdfast.uia import registration_tokens
+from holdfast.uia.addresses import Refusal
+from holdfast.uia.request_code import SUBMIT, CodeBody, request_phone, submit_code
 from holdfast.uia.request_token import request_email
 
 
@@ -61,13 +63,29 @@ async def post_3pid_email(request: Request) -> Any:
     return {"sid": await request_email(request, "add")}
 
 
-async def post_msisdn(_request: Request) -> Any:
-    """Proving a phone number needs a way to send text messages."""
-    raise MatrixError(
-        400,
-        "M_THREEPID_MEDIUM_NOT_SUPPORTED",
-        "This server sends no text messages. Use an e-mail address instead.",
-    )
+async def post_register_phone(request: Request) -> Any:
+    """A code to prove a phone number for a new account."""
+    return await request_phone(request, "register")
+
+
+async def post_password_phone(request: Request) -> Any:
+    """A code to prove a phone number in order to reset the account password."""
+    return await request_phone(request, "password")
+
+
+async def post_3pid_phone(request: Request) -> Any:
+    """A code to prove a phone number in order to add it."""
+    return await request_phone(request, "add")
+
+
+async def post_code(request: Request) -> Any:
+    """Take a code back, as an identity server would."""
+    proof = await submit_code(request, request.json(CodeBody))
+    if proof in (Refusal.EXPIRED, Refusal.USED):
+        raise MatrixError(
+            400, "M_SESSION_EXPIRED", "This code is too old or used up. Ask for a new one."
+        )
+    return {"success": not isinstance(proof, Refusal)}
 
 
 async def get_3pid(request: Request) -> Any:
@@ -124,6 +142,7 @@ routes = [
     client("POST", "account/3pid/add", post_3pid_add, spec="POST /account/3pid/add"),
     client("POST", "account/3pid/delete", post_3pid_delete, spec="POST /account/3pid/delete"),
     client("POST", "account/deactivate", post_deactivate, spec="POST /account/deactivate"),
+    extra("POST", SUBMIT, post_code, spec="Phone numbers", auth=_NONE),
     extra("PUT", "language", put_language, spec="Language of mails"),
     client(
         "POST",
@@ -135,7 +154,7 @@ routes = [
     client(
         "POST",
         "register/msisdn/requestToken",
-        post_msisdn,
+        post_register_phone,
         spec="POST /register/msisdn/requestToken",
         auth=_NONE,
     ),
@@ -149,7 +168,7 @@ routes = [
     client(
         "POST",
         "account/password/msisdn/requestToken",
-        post_msisdn,
+        post_password_phone,
         spec="POST /account/password/msisdn/requestToken",
         auth=_NONE,
     ),
@@ -163,7 +182,7 @@ routes = [
     client(
         "POST",
         "account/3pid/msisdn/requestToken",
-        post_msisdn,
+        post_3pid_phone,
         spec="POST /account/3pid/msisdn/requestToken",
         auth=_OPTIONAL,
     ),

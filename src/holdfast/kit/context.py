@@ -10,6 +10,7 @@ from holdfast.kit.hasher import Hasher
 from holdfast.kit.ids import Randomness
 from holdfast.kit.limits import Limits
 from holdfast.kit.notifier import Notifier
+from holdfast.kit.sms import TextMessages
 
 if TYPE_CHECKING:  # the outbox itself needs the clock and the settings of a context
     from holdfast.kit.mail import Mailer
@@ -17,7 +18,7 @@ if TYPE_CHECKING:  # the outbox itself needs the clock and the settings of a con
 
 @dataclass(frozen=True)
 class Context:
-    """The running server's parts. Clock, randomness and mail come from outside."""
+    """The running server's parts. Clock, randomness, mail and text messages come from outside."""
 
     settings: Settings
     db: Database
@@ -27,6 +28,7 @@ class Context:
     limits: Limits
     notifier: Notifier
     mailer: "Mailer"
+    texts: TextMessages
 
     @property
     def now(self) -> int:

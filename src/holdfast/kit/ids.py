@@ -7,6 +7,7 @@ from typing import Protocol
 
 SECRET_BYTES = 32
 DEVICE_ID_LETTERS = 10
+CODE_DIGITS = 6
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -46,6 +47,11 @@ def digest(value: str) -> bytes:
 def device_id(random: Randomness) -> str:
     """A new device ID: ten capital letters, easy to read out to somebody."""
     return bytes(_ALPHABET[b % 26] for b in random.bytes(DEVICE_ID_LETTERS)).decode()
+
+
+def code(random: Randomness) -> str:
+    """Six digits that somebody can type; worth something only with few tries."""
+    return f"{int.from_bytes(random.bytes(8), 'big') % 10**CODE_DIGITS:0{CODE_DIGITS}}"
 
 
 def short_id(random: Randomness) -> str:

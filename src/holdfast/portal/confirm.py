@@ -12,6 +12,7 @@ from holdfast.kit.http import Request
 from holdfast.portal.pages import as_page, draw, draw_problem, form
 from holdfast.uia import addresses
 from holdfast.uia.addresses import AddressProof, Refusal
+from holdfast.uia.request_code import CodeBody, submit_code
 
 _STATUS = {Refusal.UNKNOWN: 404, Refusal.EXPIRED: 410, Refusal.USED: 410}
 
@@ -70,6 +71,20 @@ async def _follow(
     return proof
 
 
+@as_page
+async def get_code(request: Request) -> Response:
+    """Take back a code that came in a text message, from somebody's browser."""
+    names = ("sid", "client_secret", "token")
+    given = {name: request.query(name) or "" for name in names}
+    if not all(given.values()) or request.method == "HEAD":
+        return draw_problem(request, "incomplete", 400)
+    proof = await submit_code(request, CodeBody(**given))
+    if isinstance(proof, Refusal):
+        problem = "code" if proof is Refusal.UNKNOWN else proof.value
+        return draw_problem(request, problem, _STATUS[proof])
+    return _confirmed(proof, request)
+
+
 def _ask(request: Request, proof: AddressProof, token: str) -> Response:
     sessions = f"ask.sessions_{request.context.settings.on_password_change}"
     return draw(request, "ask.html", proof=proof, token=token, sessions=sessions)
@@ -78,5 +93,5 @@ def _ask(request: Request, proof: AddressProof, token: str) -> Response:
 def _confirmed(proof: AddressProof, request: Request) -> Response:
     if proof.next_link is not None:  # checked when it was stored: it stays on this server
         return RedirectResponse(proof.next_link, 303, {"cache-control": "no-store"})
-    section = "confirmed_password" if proof.purpose == "password" else "confirmed"
+    section = "confirmed_password" if proof.purpose == "password" else f"confirmed_{proof.medium}"
     return draw(request, "confirmed.html", section=section)

@@ -170,6 +170,12 @@ def forget_old(tx: Tx, now: int) -> None:
     sql.delete_expired(tx, now, now - KEEP_ENDED_MS)
 
 
+def address_of(tx: Tx, sid: str) -> str | None:
+    """The address that a proof is about."""
+    found = sql.proof(tx, sid)
+    return found.address if found else None
+
+
 def proof(tx: Tx, sid: str) -> AddressProof:
     """A proof that is known to exist, because a request rests on it.
 

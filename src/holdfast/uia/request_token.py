@@ -106,10 +106,10 @@ async def open_email(request: Request, purpose: Purpose, body: EmailBody) -> str
             purpose,
             "email",
             address,
-            _concerned(purpose, owner, asks.user_id if asks else ""),
+            concerned(purpose, owner, asks.user_id if asks else ""),
             body.client_secret,
             body.send_attempt,
-            _own_link(context, body.next_link),
+            own_link(context, body.next_link),
         )
         opened = addresses.open_proof(tx, wanted, sid=sid, token=token, now=now)
         if opened.send:
@@ -124,14 +124,14 @@ async def open_email(request: Request, purpose: Purpose, body: EmailBody) -> str
     return await context.db.write(open_it)
 
 
-def _concerned(purpose: Purpose, owner: Account | None, asks: str) -> str:
+def concerned(purpose: Purpose, owner: Account | None, asks: str) -> str:
     """The account a proof is bound to: who resets, or who adds; nobody when registering."""
     if purpose == "password":
         return owner.user_id if owner else ""
     return asks if purpose == "add" else ""
 
 
-def _own_link(context: Context, next_link: str | None) -> str | None:
+def own_link(context: Context, next_link: str | None) -> str | None:
     """Where to go after the link was followed, if that is on this very server.
 
     Anywhere else our mails would be a way to send people there in our name.

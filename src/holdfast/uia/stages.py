@@ -10,6 +10,11 @@ from holdfast.uia.addresses import Purpose
 from holdfast.uia.shapes import DUMMY, EMAIL, MSISDN, PASSWORD, REGISTRATION_TOKEN, AuthData
 from holdfast.uia.waiting import PURPOSES
 
+_WAITING = {
+    "email": "The link in the mail has not been followed yet, or it is too old or used up.",
+    "msisdn": "The code in the text message has not been entered yet, or it is too old or used up.",
+}
+
 
 async def proves(request: Request, auth: AuthData, operation: str, user_id: str | None) -> str:
     """What the stage `auth.type` proves: a proof's sid, a token's digest, or just "yes".
@@ -66,11 +71,7 @@ async def _address(
         lambda tx: addresses.validated(tx, creds.sid, creds.client_secret, purpose, now)
     )
     if proof is None or proof.medium != medium or (user_id and proof.user_id != user_id):
-        raise MatrixError(
-            401,
-            "M_UNAUTHORIZED",
-            "The link in the mail has not been followed yet, or it is too old or used up.",
-        )
+        raise MatrixError(401, "M_UNAUTHORIZED", _WAITING[medium])
     return proof.sid
 
 
