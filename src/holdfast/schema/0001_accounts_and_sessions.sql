@@ -43,7 +43,9 @@ CREATE TABLE access_tokens (
     user_id text NOT NULL,
     device_id text NOT NULL,
     generation bigint NOT NULL,     -- grows with each refresh
+    used bigint NOT NULL,           -- 0: made by a refresh, its client has not used it yet
     expires_at bigint,
+    locked_at bigint,               -- the device's: each request looks here, and nowhere else
     created_at bigint NOT NULL,
     FOREIGN KEY (user_id, device_id) REFERENCES devices (user_id, device_id) ON DELETE CASCADE
 ) STRICT;

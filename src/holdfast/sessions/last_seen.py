@@ -6,6 +6,7 @@ waits for a write. A crash loses at most the last minute of it.
 
 import asyncio
 import contextlib
+from collections import OrderedDict
 
 from holdfast.kit.context import Context
 from holdfast.kit.http import Request
@@ -14,26 +15,32 @@ from holdfast.sessions.sql import AccessToken
 
 STORE_EVERY_S = 30.0
 WORTH_NOTING_MS = 60_000
+MOST_REMEMBERED = 100_000
 
 
 class LastSeen:
-    """What is not stored yet."""
+    """What is not stored yet, and what was noted lately and need not be noted again."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._seen: dict[tuple[str, str], dict[str, str | int | None]] = {}
+        self._seen: dict[tuple[str, str], dict[str, str | int]] = {}
+        self._lately: OrderedDict[tuple[str, str], tuple[int, str]] = OrderedDict()
 
     def note(self, known: AccessToken, request: Request) -> None:
         """A session has just made a request."""
-        now = self._context.now
-        recently = known.last_seen_at is not None and now - known.last_seen_at < WORTH_NOTING_MS
-        if recently and known.last_seen_ip == request.address:
+        now, address = self._context.now, request.address
+        session = (known.user_id, known.device_id)
+        when, where = self._lately.get(session, (0, ""))
+        if now - when < WORTH_NOTING_MS and where == address:
             return
-        self._seen[known.user_id, known.device_id] = {
+        self._lately[session] = (now, address)
+        if len(self._lately) > MOST_REMEMBERED:
+            self._lately.popitem(last=False)
+        self._seen[session] = {
             "user_id": known.user_id,
             "device_id": known.device_id,
             "last_seen_at": now,
-            "last_seen_ip": request.address,
+            "last_seen_ip": address,
             "last_seen_user_agent": request.user_agent,
         }
 

@@ -28,11 +28,9 @@ class AccessToken:
     user_id: str
     device_id: str
     generation: int
+    used: int
     expires_at: int | None
-    used_generation: int
     locked_at: int | None
-    last_seen_at: int | None
-    last_seen_ip: str | None
 
 
 @dataclass(frozen=True)
@@ -47,13 +45,11 @@ class RefreshToken:
 
 
 def access_token(tx: Tx, digest: bytes) -> AccessToken | None:
-    """The session behind an access token."""
+    """The session behind an access token: one row of one table, as every request pays for it."""
     return tx.one(
         AccessToken,
-        "SELECT t.user_id, t.device_id, t.generation, t.expires_at, d.used_generation, d.locked_at,"
-        " d.last_seen_at, d.last_seen_ip FROM access_tokens t"
-        " JOIN devices d ON d.user_id = t.user_id AND d.device_id = t.device_id"
-        " WHERE t.digest = :digest",
+        "SELECT user_id, device_id, generation, used, expires_at, locked_at FROM access_tokens"
+        " WHERE digest = :digest",
         digest=digest,
     )
 
@@ -95,8 +91,8 @@ def insert_access_token(tx: Tx, **columns: Any) -> None:
     """Add an access token's digest."""
     tx.run(
         "INSERT INTO access_tokens"
-        " (digest, user_id, device_id, generation, expires_at, created_at)"
-        " VALUES (:digest, :user_id, :device_id, :generation, :expires_at, :created_at)",
+        " (digest, user_id, device_id, generation, used, expires_at, created_at)"
+        " VALUES (:digest, :user_id, :device_id, :generation, :used, :expires_at, :created_at)",
         **columns,
     )
 
@@ -145,6 +141,13 @@ def note_use(tx: Tx, user_id: str, device_id: str, generation: int) -> None:
     tx.run(
         "UPDATE devices SET used_generation = :generation WHERE user_id = :user_id"
         " AND device_id = :device_id AND used_generation < :generation",
+        user_id=user_id,
+        device_id=device_id,
+        generation=generation,
+    )
+    tx.run(
+        "UPDATE access_tokens SET used = 1 WHERE user_id = :user_id AND device_id = :device_id"
+        " AND generation = :generation",
         user_id=user_id,
         device_id=device_id,
         generation=generation,
@@ -208,13 +211,17 @@ def rename(tx: Tx, user_id: str, device_id: str, display_name: str) -> bool:
 
 
 def lock(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> None:
-    """Lock sessions; those locked before stay so since then."""
+    """Lock sessions and their access tokens; those locked before stay so since then."""
+    chosen = {"user_id": user_id, "device_ids": list(device_ids), "now": now}
     tx.run(
         "UPDATE devices SET locked_at = :now WHERE user_id = :user_id"
         " AND device_id IN each(:device_ids) AND locked_at IS NULL",
-        user_id=user_id,
-        device_ids=list(device_ids),
-        now=now,
+        **chosen,
+    )
+    tx.run(
+        "UPDATE access_tokens SET locked_at = :now WHERE user_id = :user_id"
+        " AND device_id IN each(:device_ids) AND locked_at IS NULL",
+        **chosen,
     )
 
 

@@ -66,6 +66,7 @@ def _store(tx: Tx, user_id: str, device_id: str, tokens: Fresh, generation: int,
         user_id=user_id,
         device_id=device_id,
         generation=generation,
+        used=generation == 0,
         expires_at=None if tokens.lifetime_ms is None else now + tokens.lifetime_ms,
         created_at=now,
     )
@@ -102,7 +103,7 @@ class Authenticator:
             raise UnknownToken(_SIGN_IN_AGAIN, soft_logout=True)
         if known.expires_at is not None and known.expires_at <= context.now:
             raise UnknownToken("The access token has expired. Refresh it.", soft_logout=True)
-        if known.generation > known.used_generation:
+        if not known.used:
             await self._first_use(known)
         self._last_seen.note(known, request)
         return Requester(known.user_id, known.device_id)
