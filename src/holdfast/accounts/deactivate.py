@@ -41,11 +41,16 @@ async def deactivate(request: Request) -> None:
         tx.lock(f"user {me.user_id}")
         consume(tx, proven, now)
         notices.account_deactivated(tx, request, me.user_id)
-        credentials.deactivate(tx, me.user_id, erase=body.erase, now=now)
-        sessions.remove_all(tx, me.user_id)
-        proofs.void_of(tx, me.user_id, now)
-        if body.erase:
-            profile.erase(tx, me.user_id)
-            account_data.erase(tx, me.user_id)
+        close_account(tx, me.user_id, erase=body.erase, now=now)
 
     await context.db.write(close)
+
+
+def close_account(tx: Tx, user_id: str, *, erase: bool, now: int) -> None:
+    """Everything that deactivating brings with it, in the caller's one transaction."""
+    credentials.deactivate(tx, user_id, erase=erase, now=now)
+    sessions.remove_all(tx, user_id)
+    proofs.void_of(tx, user_id, now)
+    if erase:
+        profile.erase(tx, user_id)
+        account_data.erase(tx, user_id)
