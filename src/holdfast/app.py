@@ -26,9 +26,11 @@ from holdfast.portal.static import Static
 from holdfast.profile.routes import routes as profile
 from holdfast.push.routes import routes as push
 from holdfast.recovery.routes import routes as recovery
+from holdfast.rooms.routes import routes as rooms
 from holdfast.sessions.last_seen import LastSeen
 from holdfast.sessions.routes import routes as sessions
 from holdfast.sessions.tokens import Authenticator
+from holdfast.sync.routes import routes as sync
 
 ROUTES: list[Route] = [
     *discovery,
@@ -39,6 +41,8 @@ ROUTES: list[Route] = [
     *pages,
     *profile,
     *account_data,
+    *sync,
+    *rooms,
 ]
 
 
@@ -72,8 +76,13 @@ class Server:
             asyncio.create_task(keep_house(self.context)),
         ]
 
+    def end_waits(self) -> None:
+        """Let requests that wait for news answer now: the server is about to stop."""
+        self.context.notifier.close()
+
     async def stop(self) -> None:
         """Finish what runs beside the requests, then close the database."""
+        self.end_waits()
         await self._sender.stop()
         await self.context.texts.stop()
         for task in self._beside:

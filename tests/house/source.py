@@ -22,6 +22,7 @@ FEATURES = (
     "sessions",
     "recovery",
     "accounts",
+    "rooms",
     "sync",
     "discovery",
     "portal",

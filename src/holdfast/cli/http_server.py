@@ -40,6 +40,7 @@ class Protocol(HttpToolsProtocol):
     """
 
     config: Config
+    app: Application
     _late: asyncio.TimerHandle | None = None
     _head_bytes = 0
 
@@ -73,6 +74,11 @@ class Protocol(HttpToolsProtocol):
         """Hand the request over."""
         self._head_is_here()
         super().on_headers_complete()
+
+    def shutdown(self) -> None:
+        """Finish: the server stops, and what is waiting for news has nothing to wait for."""
+        self.app.end_waits()
+        super().shutdown()
 
     def _answering(self) -> bool:
         cycle: RequestResponseCycle | None = self.cycle  # None before the first request

@@ -85,6 +85,16 @@ async def get_capabilities(request: Request) -> Any:
     }
 
 
+async def get_turn_server(_request: Request) -> Any:
+    """Servers that help calls through firewalls: none are set up."""
+    return {}
+
+
+async def get_protocols(_request: Request) -> Any:
+    """Other networks that can be reached: none."""
+    return {}
+
+
 async def get_health(request: Request) -> Any:
     """Whether the server can answer, and its database too."""
     await request.context.db.read(lambda tx: tx.value("SELECT 1"))
@@ -115,5 +125,7 @@ routes: list[Route] = [
     ),
     page("GET", "/.well-known/change-password", get_change_password, spec=_CHANGE_PASSWORD),
     extra("GET", "info", get_info, spec="Info", auth=Auth.NONE),
+    client("GET", "voip/turnServer", get_turn_server, spec="GET /voip/turnServer"),
+    client("GET", "thirdparty/protocols", get_protocols, spec="GET /thirdparty/protocols"),
     page("GET", "/_holdfast/health", get_health, spec="Health"),
 ]

@@ -35,17 +35,26 @@ class Waiter:
     async def wait(self, timeout_ms: int) -> bool:
         """Sleep until woken, at most `timeout_ms`; True when woken."""
         try:
-            await asyncio.wait_for(self._event.wait(), timeout_ms / 1000)
+            async with asyncio.timeout(timeout_ms / 1000):
+                await self._event.wait()
         except TimeoutError:
             return False
         self._event.clear()
         return True
 
+    def wake(self) -> None:
+        """Wake this one, for a reason of the waiter's own."""
+        self._event.set()
+
 
 class Notifier:
-    """Who waits for what, in this worker."""
+    """Who waits for what, in this worker.
+
+    `closing` becomes true when the server stops: whoever is woken then does not wait again.
+    """
 
     def __init__(self) -> None:
+        self.closing = False
         self.waiting: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
 
     def waiter(self, *names: str) -> Waiter:
@@ -58,3 +67,8 @@ class Notifier:
         for name in chosen:
             for event in self.waiting.get(name, ()):
                 event.set()
+
+    def close(self) -> None:
+        """Wake everybody for the last time."""
+        self.closing = True
+        self.wake({EVERYBODY})

@@ -96,17 +96,11 @@ class Authenticator:
         """
         context = self._context
         digest = ids.digest(token)
-        known = await context.db.peek(lambda tx: sql.access_token(tx, digest))
-        if known is None:
-            raise UnknownToken(_SIGNED_OUT, soft_logout=False)
-        if known.locked_at is not None:
-            raise UnknownToken(_SIGN_IN_AGAIN, soft_logout=True)
-        if known.expires_at is not None and known.expires_at <= context.now:
-            raise UnknownToken("The access token has expired. Refresh it.", soft_logout=True)
+        known = valid(await context.db.peek(lambda tx: sql.access_token(tx, digest)), context.now)
         if not known.used:
             await self._first_use(known)
         self._last_seen.note(known, request)
-        return Requester(known.user_id, known.device_id)
+        return Requester(known.user_id, known.device_id, known.expires_at)
 
     async def _first_use(self, known: AccessToken) -> None:
         await self._context.db.write(
@@ -114,17 +108,28 @@ class Authenticator:
         )
 
 
-async def still_signed_in(request: Request) -> None:
+def valid(known: AccessToken | None, now: int) -> AccessToken:
+    """What is known of an access token, if it lets anybody in.
+
+    Raises:
+        UnknownToken: with `soft_logout` true when its session is locked or it has expired.
+    """
+    if known is None:
+        raise UnknownToken(_SIGNED_OUT, soft_logout=False)
+    if known.locked_at is not None:
+        raise UnknownToken(_SIGN_IN_AGAIN, soft_logout=True)
+    if known.expires_at is not None and known.expires_at <= now:
+        raise UnknownToken("The access token has expired. Refresh it.", soft_logout=True)
+    return known
+
+
+def still_signed_in(tx: Tx, access_token: str, now: int) -> None:
     """Look again at the access token of a request that has slept.
 
     Raises:
-        UnknownToken: its session was locked or removed meanwhile.
+        UnknownToken: its session was locked or removed meanwhile, or it has expired.
     """
-    token = request.access_token or ""
-    digest = ids.digest(token)
-    known = await request.context.db.peek(lambda tx: sql.access_token(tx, digest))
-    if known is None or known.locked_at is not None:
-        raise UnknownToken(_SIGN_IN_AGAIN, soft_logout=known is not None)
+    valid(sql.access_token(tx, ids.digest(access_token)), now)
 
 
 async def refresh(context: Context, refresh_token: str) -> Tokens:

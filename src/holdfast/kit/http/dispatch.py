@@ -43,7 +43,8 @@ class Dispatcher:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        request = Request(self._context, dict(scope), ids.short_id(self._context.random))
+        request_id = ids.short_id(self._context.random)
+        request = Request(self._context, dict(scope), receive, request_id)
         started = time.perf_counter_ns()
         structlog.contextvars.bind_contextvars(request_id=request.id)
         api = request.path.startswith(API)

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 
 import msgspec
 from starlette.datastructures import Headers
+from starlette.types import Receive
 
 from holdfast.config import Network
 from holdfast.kit.context import Context
@@ -18,20 +19,34 @@ USER_AGENT_LENGTH = 256
 
 @dataclass(frozen=True)
 class Requester:
-    """The signed-in session behind an access token."""
+    """The signed-in session behind an access token, which expires at a time or never."""
 
     user_id: str
     device_id: str
+    expires_at: int | None = None
 
 
 class Request:
     """What was asked, by whom, from where."""
 
-    __slots__ = ("_query", "_requester", "body", "context", "headers", "id", "params", "scope")
+    __slots__ = (
+        "_query",
+        "_receive",
+        "_requester",
+        "body",
+        "context",
+        "headers",
+        "id",
+        "params",
+        "scope",
+    )
 
-    def __init__(self, context: Context, scope: dict[str, Any], request_id: str) -> None:
+    def __init__(
+        self, context: Context, scope: dict[str, Any], receive: Receive, request_id: str
+    ) -> None:
         self.context = context
         self.scope = scope
+        self._receive = receive
         self.id = request_id
         self.headers = Headers(raw=scope["headers"])
         self.params: dict[str, str] = {}
@@ -79,6 +94,14 @@ class Request:
             scheme, _, token = header.partition(" ")
             return token.strip() if scheme.lower() == "bearer" else None
         return self.query("access_token")
+
+    async def hung_up(self) -> None:
+        """Return when the client has gone away, so that nobody works or waits for it any more.
+
+        For handlers, who have the body already. Run it as a task beside the wait and cancel it.
+        """
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
 
     def query(self, name: str) -> str | None:
         """The first value of a query parameter, or None."""

@@ -1,0 +1,71 @@
+"""Syncing and filters over HTTP (Client-Server API, "Syncing" and "Filtering")."""
+
+from typing import Any
+
+import msgspec
+
+from holdfast.kit.errors import Forbidden, InvalidParam, NotFound
+from holdfast.kit.http import Request, client
+from holdfast.sync import filters, poll
+from holdfast.sync.filters import FILTER_BYTES, Filter
+from holdfast.sync.shapes import asked_by
+
+
+async def get_sync(request: Request) -> Any:
+    """What is new."""
+    return await poll.news(request, asked_by(request, await _filter(request)))
+
+
+async def _filter(request: Request) -> Filter:
+    """The filter that the query names or holds.
+
+    Raises:
+        MatrixError: it cannot be used, or is not there.
+    """
+    given, user_id = request.query("filter"), request.requester.user_id
+    if not given:
+        return Filter()
+    if given.startswith("{"):
+        return filters.parse(given)
+    try:
+        return filters.parse(
+            await request.context.db.peek(lambda tx: filters.stored(tx, user_id, given))
+        )
+    except NotFound as error:
+        raise InvalidParam(error.text) from error
+
+
+def _own(request: Request) -> str:
+    """The user ID of the path.
+
+    Raises:
+        Forbidden: it is somebody else's.
+    """
+    user_id = request.params["user_id"]
+    if user_id != request.requester.user_id:
+        raise Forbidden("Filters can only be stored and read by the user they belong to.")
+    return user_id
+
+
+async def post_filter(request: Request) -> Any:
+    """Store a filter."""
+    user_id, content = _own(request), request.json_object()
+    filters.parse(content)
+    filter_id = await request.context.db.write(lambda tx: filters.store(tx, user_id, content))
+    return {"filter_id": filter_id}
+
+
+async def get_filter(request: Request) -> Any:
+    """A stored filter."""
+    user_id, filter_id = _own(request), request.params["filter_id"]
+    content = await request.context.db.peek(lambda tx: filters.stored(tx, user_id, filter_id))
+    return msgspec.Raw(content.encode())
+
+
+_STORE = "POST /user/{userId}/filter"
+_STORED = "GET /user/{userId}/filter/{filterId}"
+routes = [
+    client("GET", "sync", get_sync, spec="GET /sync"),
+    client("POST", "user/{user_id}/filter", post_filter, spec=_STORE, max_body=FILTER_BYTES),
+    client("GET", "user/{user_id}/filter/{filter_id}", get_filter, spec=_STORED),
+]
