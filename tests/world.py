@@ -228,6 +228,10 @@ class World:
 
         await self.server.context.db.write(add)
 
+    async def store_last_seen(self) -> None:
+        """What the server does twice a minute."""
+        await self.server.last_seen.store()
+
     async def housekeeping(self) -> None:
         """What the server does hourly."""
         await clear_away(self.server.context)

@@ -62,8 +62,8 @@ class Server:
             texts=text_messages_for(settings.sms_gateway_url),
         )
         self._sender = sender_for(settings, self.context.mailer, db, clock, random)
-        self._last_seen = LastSeen(self.context)
-        authenticate = Authenticator(self.context, self._last_seen)
+        self.last_seen = LastSeen(self.context)
+        authenticate = Authenticator(self.context, self.last_seen)
         self._http = Dispatcher(self.context, ROUTES, authenticate, Static())
         self._beside: list[asyncio.Task[None]] = []
 
@@ -72,7 +72,7 @@ class Server:
         await self.context.db.start(self.context.notifier.wake)
         self._sender.start()
         self._beside = [
-            asyncio.create_task(self._last_seen.keep_storing()),
+            asyncio.create_task(self.last_seen.keep_storing()),
             asyncio.create_task(keep_house(self.context)),
         ]
 

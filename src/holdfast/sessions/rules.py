@@ -74,7 +74,11 @@ def lock(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> None:
 
 
 def remove(tx: Tx, user_id: str, device_ids: Sequence[str]) -> None:
-    """Delete sessions with everything that belongs to them."""
+    """Delete sessions with everything that belongs to them.
+
+    The user is locked, so that none of them is being given new tokens meanwhile.
+    """
+    tx.lock(f"user {user_id}")
     push.remove_of_devices(tx, user_id, device_ids)
     sql.delete_devices(tx, user_id, device_ids)
     tx.wake(user_id)
@@ -91,11 +95,10 @@ def remove_all(tx: Tx, user_id: str) -> list[str]:
 def remove_locked(tx: Tx, before: int) -> int:
     """Remove a batch of sessions that were locked before a time; return how many there were."""
     old = sql.locked_before(tx, before, REMOVED_AT_ONCE)
-    by_user: dict[str, list[str]] = {}
-    for device in old:
-        by_user.setdefault(device.user_id, []).append(device.device_id)
-    for user_id, device_ids in by_user.items():
-        remove(tx, user_id, device_ids)
+    for user_id in sorted({device.user_id for device in old}):
+        tx.lock(f"user {user_id}")  # from here on nobody lets one of them in again
+        still = [d.device_id for d in sql.devices(tx, user_id) if (d.locked_at or before) < before]
+        remove(tx, user_id, still)
     return len(old)
 
 
