@@ -141,7 +141,7 @@ class Settings:
         "limits.login",
         kinds.LIMIT,
         Limit(10, 60, 20),
-        "Tries to sign in, right or wrong, from one address and for one account.",
+        "Tries to sign in, right or wrong, from one address.",
     )
     failed_login_limit: Limit = setting(
         "limits.failed_login",
@@ -165,8 +165,9 @@ class Settings:
     uia_limit: Limit = setting(
         "limits.uia",
         kinds.LIMIT,
-        Limit(20, 300, 20),
-        "Tries to prove who is asking, for one account and from one address.",
+        Limit(30, 300, 60),
+        "Tries to prove who is asking with something that could be guessed, from one address and "
+        "for one account; looks at whether a user name is free, from one address.",
     )
     password_policy: bool = setting(
         "passwords.policy",
