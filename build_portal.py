@@ -49,7 +49,6 @@ class Portal:
         self.sources = root / "portal"
         self.static = root / "src" / "holdfast" / "portal" / "static"
         self.stamp = self.static / ".built-from"
-        self.packages_stamp = self.sources / "node_modules" / ".installed-from"
 
     def is_built(self) -> bool:
         """Tell whether the built files belong to the sources, or no sources are here to differ."""
@@ -75,29 +74,11 @@ class Portal:
 
     def install_packages(self) -> None:
         """Install what package-lock.json names, unless exactly that is installed."""
-        lock = self.sources / "package-lock.json"
-        if not lock.is_file():
-            raise PortalError(f"The portal's sources are not complete: {lock} is missing.")
-        digest = hashlib.sha256(lock.read_bytes()).hexdigest()
-        if not _holds(self.packages_stamp, digest):
-            self.npm("ci", "--ignore-scripts", "--no-audit", "--no-fund")
-            self.packages_stamp.write_text(digest + "\n")
+        install_packages(self.sources)
 
     def npm(self, *arguments: str) -> None:
         """Run npm in the portal's folder, with a Node that is new enough first on the path."""
-        node = find_node()
-        path = f"{node[0].parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-        command = [*map(str, node), *arguments]
-        done = subprocess.run(
-            command,
-            cwd=self.sources,
-            # Trust whom the machine trusts: a network may put its own certificates in between.
-            env={**QUIET, "NODE_USE_SYSTEM_CA": "1", **os.environ, "PATH": path},
-            stdout=sys.stderr,  # standard output belongs to whoever asked for a package
-            check=False,
-        )
-        if done.returncode:
-            raise PortalError(f"`npm {' '.join(arguments)}` in {self.sources} failed.")
+        run_npm(self.sources, *arguments)
 
     def digest(self) -> str:
         """Return one digest over the names and contents of all of the portal's sources."""
@@ -106,6 +87,41 @@ class Portal:
             total.update(file.relative_to(self.sources).as_posix().encode() + b"\0")
             total.update(hashlib.sha256(file.read_bytes()).digest())
         return total.hexdigest()
+
+
+def install_packages(folder: Path) -> None:
+    """Install what the package-lock.json in `folder` names, unless exactly that is installed.
+
+    Raises PortalError when it is missing, no Node can be found, or npm fails.
+    """
+    lock = folder / "package-lock.json"
+    if not lock.is_file():
+        raise PortalError(f"The sources are not complete: {lock} is missing.")
+    digest = hashlib.sha256(lock.read_bytes()).hexdigest()
+    stamp = folder / "node_modules" / ".installed-from"
+    if not _holds(stamp, digest):
+        run_npm(folder, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+        stamp.write_text(digest + "\n")
+
+
+def run_npm(folder: Path, *arguments: str) -> None:
+    """Run npm in `folder`, with a Node that is new enough first on the path.
+
+    Raises PortalError when no Node can be found, or npm fails.
+    """
+    node = find_node()
+    path = f"{node[0].parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    command = [*map(str, node), *arguments]
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        # Trust whom the machine trusts: a network may put its own certificates in between.
+        env={**QUIET, "NODE_USE_SYSTEM_CA": "1", **os.environ, "PATH": path},
+        stdout=sys.stderr,  # standard output belongs to whoever asked for a package
+        check=False,
+    )
+    if done.returncode:
+        raise PortalError(f"`npm {' '.join(arguments)}` in {folder} failed.")
 
 
 def find_node() -> list[Path]:
