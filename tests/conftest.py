@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.fixtures.node",
     "tests.fixtures.worlds",
     "tests.fixtures.texts",
+    "tests.fixtures.running_server",
 ]
