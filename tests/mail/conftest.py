@@ -64,7 +64,7 @@ class MailKit:
 
     async def queue(self, to: str = "bob@example.com", *, deliver: bool = True) -> str:
         """Queue a mail with a link; return its id."""
-        mail = self.mailer.write(to, "en", confirm())
+        mail = self.mailer.draft(to, "en", confirm())
         await self.db.write(lambda tx: self.mailer.queue(tx, mail, deliver=deliver))
         return mail.id
 

@@ -114,7 +114,7 @@ async def test_elsewhere_there_is_no_mailbox(
 async def test_the_newest_200_are_kept(make_world: MakeWorld) -> None:
     async with make_world(**OWN_MACHINE) as world:
         context = world.server.context
-        mails = context.mailer.write_all(
+        mails = context.mailer.drafts(
             [f"user{number}@example.com" for number in range(230)],
             "en",
             AddressTaken(),

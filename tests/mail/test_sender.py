@@ -1,6 +1,7 @@
 """Mails leave once, after what caused them, and come back after trouble."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,7 @@ async def test_what_was_sent_is_wiped(mail: MailKit) -> None:
 
 async def test_nothing_is_queued_when_the_transaction_fails(mail: MailKit) -> None:
     def cause(tx: Tx) -> None:
-        mail.mailer.queue(tx, mail.mailer.write("bob@example.com", "en", confirm()))
+        mail.mailer.queue(tx, mail.mailer.draft("bob@example.com", "en", confirm()))
         raise RuntimeError("the password was not changed after all")
 
     with pytest.raises(RuntimeError):
@@ -158,8 +159,8 @@ async def test_several_mails_share_a_connection(mail: MailKit) -> None:
 
 
 async def test_after_three_days_a_mail_is_given_up(mail: MailKit) -> None:
-    notice = mail.mailer.write("bob@example.com", "en", confirm())
-    lasting = type(notice)(notice.id, notice.to, notice.subject, notice.text, notice.html)
+    notice = mail.mailer.draft("bob@example.com", "en", confirm())
+    lasting = replace(notice, expires_at=None)
     await mail.db.write(lambda tx: mail.mailer.queue(tx, lasting))
     tries = 0
     while (wait := await mail.waiting()) is not None:
@@ -281,7 +282,7 @@ async def test_many_mails_are_queued_with_one_statement(database_url: str, tmp_p
     database = open_database(database_url, statements.append)
     await database.start(lambda _names: None)
     kit = MailKit(database, tmp_path)
-    mails = kit.mailer.write_all([f"u{n}@example.com" for n in range(50)], "en", confirm())
+    mails = kit.mailer.drafts([f"u{n}@example.com" for n in range(50)], "en", confirm())
     statements.clear()
     await database.write(lambda tx: kit.mailer.queue_many(tx, mails))
     assert [line for line in statements if "outbox" in line] == [

@@ -109,4 +109,4 @@ def _tell(tx: Tx, mailer: Mailer, user_id: str, notice: Kind, also: Iterable[str
         return
     contact = credentials.contact(tx, user_id)
     emails = list(dict.fromkeys([*contact.emails, *also]))
-    mailer.queue_many(tx, mailer.write_all(emails, contact.language, notice))
+    mailer.queue_many(tx, mailer.drafts(emails, contact.language, notice))

@@ -53,7 +53,7 @@ async def request_link(request: Request, email: str) -> int:
         user_id = account.user_id if account else ""
         wanted = Wanted("reset", "email", address, user_id, ids.secret(context.random), 1)
         proofs.open_proof(tx, wanted, sid=sid, token=token, now=now)
-        mail = context.mailer.write(
+        mail = context.mailer.draft(
             address,
             account.language if account else language,
             ResetLinkPortal(

@@ -115,7 +115,7 @@ async def open_email(request: Request, purpose: Purpose, body: EmailBody) -> str
         if opened.send:
             link = f"{context.settings.public_url}{CONFIRM_PATH}?sid={opened.sid}&token={token}"
             kind, deliver = _LETTERS[purpose](owner, link)
-            mail = context.mailer.write(
+            mail = context.mailer.draft(
                 address, owner.language if owner else request.language, kind
             )
             context.mailer.queue(tx, mail, deliver=deliver)

@@ -11,6 +11,7 @@ from holdfast.kit.ids import Randomness
 from holdfast.kit.mail import outbox
 from holdfast.kit.mail.kinds import Kind, LinkMail
 from holdfast.kit.mail.message import Mail
+from holdfast.kit.mail.outbox import Contents, Draft
 from holdfast.kit.mail.seal import Seal, Unreadable
 from holdfast.kit.mail.templates import Templates
 
@@ -41,7 +42,7 @@ class ShownMail:
 
 
 class Mailer:
-    """Writes mails and queues them in the transaction that causes them."""
+    """Queues mails in the transaction that causes them, and writes them when they are sent."""
 
     def __init__(
         self, way: Way, templates: Templates, seal: Seal, clock: Clock, random: Randomness
@@ -58,41 +59,41 @@ class Mailer:
         """Whether mails reach anybody: flows that need one are only offered when they do."""
         return self.way is not Way.NONE
 
-    def write(self, to: str, language: str, kind: Kind) -> Mail:
-        """Compose a mail of this kind. A mail with a link is not sent after the link has died."""
-        return self.write_all([to], language, kind)[0]
+    def draft(self, to: str, language: str, kind: Kind) -> Draft:
+        """A mail of this kind. One with a link is not sent after the link has died."""
+        return self.drafts([to], language, kind)[0]
 
-    def write_all(self, to: Sequence[str], language: str, kind: Kind) -> list[Mail]:
-        """Compose the same mail to each of several addresses."""
-        written = self._templates.write(kind, language)
+    def drafts(self, to: Sequence[str], language: str, kind: Kind) -> list[Draft]:
+        """The same mail to each of several addresses."""
         expires_at = None
         if isinstance(kind, LinkMail):
             expires_at = self._clock.now_ms() + kind.minutes * 60_000
         return [
-            Mail(
-                id=ids.short_id(self._random),
-                to=address,
-                subject=written.subject,
-                text=written.text,
-                html=written.html,
-                expires_at=expires_at,
-            )
-            for address in to
+            Draft(ids.short_id(self._random), address, language, kind, expires_at) for address in to
         ]
 
-    def queue(self, tx: Tx, mail: Mail, *, deliver: bool = True) -> None:
-        """Have `mail` sent once `tx` is committed.
+    def queue(self, tx: Tx, draft: Draft, *, deliver: bool = True) -> None:
+        """Have a mail written and sent once `tx` is committed.
 
-        With `deliver` False the same is composed and stored, and then silently dropped: an answer
-        about an unknown address takes the same work as one about a known address.
+        With `deliver` False the same is stored, and then silently dropped: an answer about an
+        unknown address takes the same work as one about a known address.
         """
-        self.queue_many(tx, [mail], deliver=deliver)
+        self.queue_many(tx, [draft], deliver=deliver)
 
-    def queue_many(self, tx: Tx, mails: Sequence[Mail], *, deliver: bool = True) -> None:
-        """Have all of `mails` sent once `tx` is committed; one statement however many they are."""
-        if self.works and mails:
-            outbox.insert(tx, self.seal, mails, deliver=deliver, now=self._clock.now_ms())
+    def queue_many(self, tx: Tx, drafts: Sequence[Draft], *, deliver: bool = True) -> None:
+        """The same for several; one statement however many they are.
+
+        Only what a mail tells is stored. Its sentences are put together when it is sent: that
+        takes longer than everything else a small transaction does, and others wait to write.
+        """
+        if self.works and drafts:
+            outbox.insert(tx, self.seal, drafts, deliver=deliver, now=self._clock.now_ms())
             tx.after_commit(self._wake_sender)
+
+    def write(self, mail_id: str, contents: Contents) -> Mail:
+        """Put a queued mail into words."""
+        written = self._templates.write(contents.kind, contents.language)
+        return Mail(mail_id, contents.to, written.subject, written.text, written.html)
 
     def _wake_sender(self) -> None:
         self._wake()
@@ -122,9 +123,8 @@ class Mailer:
             return None
         if not contents.deliver:
             return None
-        return ShownMail(
-            kept.id, kept.created_at, contents.to, contents.subject, contents.text, contents.html
-        )
+        mail = self.write(kept.id, contents)
+        return ShownMail(kept.id, kept.created_at, mail.to, mail.subject, mail.text, mail.html)
 
 
 def _nobody_to_wake() -> None:

@@ -14,18 +14,13 @@ LONGEST_LINE = 990  # RFC 5322 section 2.1.1 allows 998
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail to one address.
-
-    `id` names its row in the outbox and makes its Message-ID. `expires_at` (milliseconds, or
-    None) is when it stops being useful, because the link in it has died.
-    """
+    """A mail to one address, in words. Its `id` makes its Message-ID."""
 
     id: str
     to: str
     subject: str
     text: str
     html: str
-    expires_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,21 @@
 """The table of mails that must not be lost. The only place that names it.
 
 A row is written by the transaction that causes the mail, claimed by one worker at a time, and
-finished once: sent, or given up. Its recipient, subject and body are encrypted (`kit.mail.seal`)
+finished once: sent, or given up. Its recipient and what it tells are encrypted (`kit.mail.seal`)
 and wiped when it is finished.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import msgspec
 
 from holdfast.kit.db import Tx
-from holdfast.kit.mail.message import Mail
-from holdfast.kit.mail.seal import Seal
+from holdfast.kit.mail.kinds import KINDS, Kind
+from holdfast.kit.mail.seal import Seal, Unreadable
+
+_BY_NAME = {kind.name: kind for kind in KINDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +30,42 @@ class Row:
     sealed: bytes
 
 
-class Contents(msgspec.Struct, array_like=True, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A mail to queue: to whom, in which language, and what it tells.
+
+    `id` names its row and makes its Message-ID. `expires_at` (milliseconds, or None) is when it
+    stops being useful, because the link in it has died.
+    """
+
+    id: str
+    to: str
+    language: str
+    kind: Kind
+    expires_at: int | None = None
+
+
+class _Sealed(msgspec.Struct, array_like=True, frozen=True):
     """What is sealed in a row."""
 
     to: str
-    subject: str
-    text: str
-    html: str
+    language: str
+    kind: str
+    fields: dict[str, Any]
     deliver: bool
 
 
-def insert(tx: Tx, seal: Seal, mails: Iterable[Mail], *, deliver: bool, now: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a row holds."""
+
+    to: str
+    language: str
+    kind: Kind
+    deliver: bool
+
+
+def insert(tx: Tx, seal: Seal, drafts: Iterable[Draft], *, deliver: bool, now: int) -> None:
     """Store mails that are due at once, with one statement however many they are.
 
     Whether a mail is to be delivered is sealed with it, so that the rows tell nobody which
@@ -45,12 +73,12 @@ def insert(tx: Tx, seal: Seal, mails: Iterable[Mail], *, deliver: bool, now: int
     """
     rows = [
         {
-            "id": mail.id,
+            "id": draft.id,
             "now": now,
-            "expires_at": mail.expires_at,
-            "sealed": seal.close(mail.id, msgspec.msgpack.encode(_contents(mail, deliver))),
+            "expires_at": draft.expires_at,
+            "sealed": seal.close(draft.id, msgspec.msgpack.encode(_sealed(draft, deliver))),
         }
-        for mail in mails
+        for draft in drafts
     ]
     tx.many(
         "INSERT INTO outbox (id, created_at, expires_at, sealed, next_try_at)"
@@ -59,17 +87,22 @@ def insert(tx: Tx, seal: Seal, mails: Iterable[Mail], *, deliver: bool, now: int
     )
 
 
-def _contents(mail: Mail, deliver: bool) -> Contents:
-    return Contents(mail.to, mail.subject, mail.text, mail.html, deliver)
+def _sealed(draft: Draft, deliver: bool) -> _Sealed:
+    return _Sealed(draft.to, draft.language, draft.kind.name, asdict(draft.kind), deliver)
 
 
 def unseal(seal: Seal, mail_id: str, sealed: bytes) -> Contents:
     """What a row holds.
 
     Raises:
-        Unreadable: it was sealed under another key.
+        Unreadable: it was sealed under another key, or by a Holdfast with other kinds of mail.
     """
-    return msgspec.msgpack.decode(seal.open(mail_id, sealed), type=Contents)
+    try:
+        found = msgspec.msgpack.decode(seal.open(mail_id, sealed), type=_Sealed)
+        kind = msgspec.convert(found.fields, _BY_NAME[found.kind])
+    except (msgspec.ValidationError, KeyError) as error:
+        raise Unreadable("it was queued by a Holdfast that knows other kinds of mail") from error
+    return Contents(found.to, found.language, kind, found.deliver)
 
 
 def claim(tx: Tx, now: int, lease: int) -> Row | None:

@@ -157,7 +157,7 @@ class Sender:
         if row.expires_at is not None and row.expires_at <= now:
             log.warning("mail.expired", mail=row.id, tries=row.tries)
             return lambda tx: outbox.mark_given_up(tx, row.id, "expired", now)
-        mail = Mail(row.id, contents.to, contents.subject, contents.text, contents.html)
+        mail = await asyncio.to_thread(self._mailer.write, row.id, contents)
         return await self._hand_over(connection, row, mail)
 
     async def _hand_over(self, connection: SmtpConnection, row: Row, mail: Mail) -> Settled:
