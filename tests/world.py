@@ -249,9 +249,9 @@ def seen(user_id: str, device_id: str, now: int) -> Device:
     return Device(user_id, device_id, None, now, now, "192.0.2.1", "Test", locked_at=None)
 
 
-def settings_for(data_dir: Path, database: str, mail: MailServer, **more: str) -> Settings:
-    """Settings for tests: weak hashing, no limits, mail to the world's mail server."""
-    environ = {
+def environment(data_dir: Path, database: str, mail: MailServer) -> dict[str, str]:
+    """The settings for tests: weak hashing, no limits, mail to the world's mail server."""
+    return {
         "HOLDFAST_SERVER_NAME": "hold.example",
         "HOLDFAST_PUBLIC_URL": PUBLIC_URL,
         "HOLDFAST_DATA_DIR": str(data_dir),
@@ -261,9 +261,12 @@ def settings_for(data_dir: Path, database: str, mail: MailServer, **more: str) -
         "HOLDFAST_RATE_LIMITS": "off",
         "HOLDFAST_ARGON2_MEMORY_KIB": "64",
         "HOLDFAST_ARGON2_TIME_COST": "1",
-        **more,
     }
-    return load_settings(environ=environ)
+
+
+def settings_for(data_dir: Path, database: str, mail: MailServer, **more: str) -> Settings:
+    """Settings for tests, some of them given as environment variables."""
+    return load_settings(environ={**environment(data_dir, database, mail), **more})
 
 
 def build_world(settings: Settings, mail: MailServer) -> World:
