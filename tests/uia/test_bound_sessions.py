@@ -27,6 +27,19 @@ async def test_it_is_good_for_what_it_was_opened_for(world: World) -> None:
     assert (await alice.post("account/password", {"auth": auth})).status_code == 200
 
 
+async def test_it_is_not_good_for_another_body(world: World) -> None:
+    """Whoever asks somebody to prove who they are for one thing must not get another."""
+    alice = await world.register("alice")
+    auth = {"session": await proven(alice)}
+    other = await alice.post(
+        "account/password", {"auth": auth, "new_password": "chosen by mallory"}
+    )
+    assert other.status_code == 403
+    assert (await world.login("alice", "chosen by mallory")).status_code == 403
+    same = await alice.post("account/password", {"auth": auth, "new_password": NEW})
+    assert same.status_code == 200
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
     [

@@ -5,6 +5,7 @@ account password (Client-Server API, "User-Interactive Authentication API").
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
@@ -132,9 +133,24 @@ async def _round(request: Request, session: str | None, user_id: str | None) -> 
                     "M_FORBIDDEN",
                     "That authentication session was opened for another request.",
                 )
-            body = _merged(waiting.first_body(session, known), request.body)
-            return _Round(session, known, body, waiting.completed(known))
+            first, stages = waiting.first_body(session, known), waiting.completed(known)
+            if user_id and stages:
+                _refuse_another_body(first, request.body)
+            return _Round(session, known, _merged(first, request.body), stages)
     return _Round(ids.secret(context.random), None, request.body, {})
+
+
+def _refuse_another_body(first: bytes, sent: bytes) -> None:
+    """Whoever has somebody prove who they are for one thing must not get another.
+
+    Before anything is proven, and while somebody registers, clients may still fill in fields.
+    """
+    asked = decode(first, dict[str, Any])
+    changed = {k: v for k, v in decode(sent, dict[str, Any]).items() if k != "auth"}
+    if any(name not in asked or asked[name] != value for name, value in changed.items()):
+        raise MatrixError(
+            403, "M_FORBIDDEN", "You proved who you are for another request than this. Start again."
+        )
 
 
 def _merged(stored: bytes, sent: bytes) -> bytes:
