@@ -1,13 +1,12 @@
 import { useEffect, useState } from "react";
-import { MatrixError } from "../kit/http.ts";
 import { type TextKey, useTexts } from "../kit/i18n.ts";
 import { explain, type Problem } from "../kit/problem.ts";
-import { Link, usePlace } from "../kit/router.tsx";
-import { Callout, Notice, ProblemNotice } from "../kit/ui/alert.tsx";
+import { Link, navigate, usePlace } from "../kit/router.tsx";
+import { Notice, ProblemNotice } from "../kit/ui/alert.tsx";
 import { Page } from "../kit/ui/page.tsx";
 import type { FateOutcome } from "../sessions/fate.ts";
 import { Outcome } from "../sessions/outcome.tsx";
-import { type OpenedLink, openLink } from "./reset.ts";
+import { type OpenedLink, openLink, uselessText } from "./reset.ts";
 import { ResetForm } from "./reset-form.tsx";
 
 /** What became of the link with which somebody came here. */
@@ -16,17 +15,6 @@ type LinkState =
   | { status: "open"; link: OpenedLink }
   | { status: "useless"; text: TextKey }
   | { status: "failed"; problem: Problem };
-
-const uselessTexts: Record<string, TextKey> = {
-  expired: "reset.expired",
-  used: "reset.used",
-  unknown: "reset.unknown",
-};
-
-function uselessText(error: unknown): TextKey | null {
-  if (!(error instanceof MatrixError) || error.status !== 404) return null;
-  return uselessTexts[error.reason ?? ""] ?? "reset.unknown";
-}
 
 function useLink(token: string): LinkState {
   const [state, setState] = useState<LinkState>({ status: "opening" });
@@ -52,36 +40,57 @@ function useLink(token: string): LinkState {
   return state;
 }
 
+/** What became of the sessions, and of whose. */
+interface Done {
+  link: OpenedLink;
+  outcome: FateOutcome;
+}
+
 /** The page behind the link in a reset mail: it needs nothing but the link. */
 export function ResetPage() {
   const t = useTexts();
   const { hash } = usePlace();
   const state = useLink(hash);
-  const [outcome, setOutcome] = useState<FateOutcome | null>(null);
-  if (state.status === "open" && outcome) {
-    return (
-      <Page title={t("reset.done_title")} key="done">
-        <div className="card">
-          <Notice look="good">{t("reset.done", { user: state.link.user_id })}</Notice>
-          <Outcome outcome={outcome} devices={state.link.sessions} heading="h2" />
-          <p>
-            <Link to="/signin" className="button button-main">
-              {t("reset.sign_in")}
-            </Link>
-          </p>
-        </div>
-      </Page>
-    );
-  }
+  const [done, setDone] = useState<Done | null>(null);
+  const [refused, setRefused] = useState<TextKey | null>(null);
+  const useless = refused ?? (state.status === "useless" ? state.text : null);
+  const finish = (link: OpenedLink, outcome: FateOutcome) => {
+    setDone({ link, outcome });
+    // The link is used up: neither the address bar nor the history has to keep it.
+    navigate("/reset", { replace: true });
+  };
+  if (done && hash === "") return <ResetDone {...done} />;
   return (
-    <Page title={t("reset.title")}>
+    <Page title={t("reset.title")} key={useless}>
       <div className="card">
+        {useless ? <UselessLink text={useless} /> : null}
         {state.status === "opening" ? <p role="status">{t("reset.opening")}</p> : null}
         {state.status === "failed" ? <ProblemNotice problem={state.problem} /> : null}
-        {state.status === "useless" ? <UselessLink text={state.text} /> : null}
-        {state.status === "open" ? (
-          <ResetForm token={hash} link={state.link} onDone={setOutcome} />
+        {state.status === "open" && !refused ? (
+          <ResetForm
+            token={hash}
+            link={state.link}
+            onDone={(outcome) => finish(state.link, outcome)}
+            onUseless={setRefused}
+          />
         ) : null}
+      </div>
+    </Page>
+  );
+}
+
+function ResetDone({ link, outcome }: Done) {
+  const t = useTexts();
+  return (
+    <Page title={t("reset.done_title")}>
+      <div className="card">
+        <Notice look="good">{t("reset.done", { user: link.user_id })}</Notice>
+        <Outcome outcome={outcome} devices={link.sessions} heading="h2" />
+        <p>
+          <Link to="/signin" className="button button-main">
+            {t("reset.sign_in")}
+          </Link>
+        </p>
       </div>
     </Page>
   );
@@ -91,7 +100,7 @@ function UselessLink({ text }: { text: TextKey }) {
   const t = useTexts();
   return (
     <>
-      <Callout look="warning">{t(text)}</Callout>
+      <Notice look="warning">{t(text)}</Notice>
       <p>
         <Link to="/forgot" className="button button-main">
           {t("reset.new_link")}

@@ -1,5 +1,6 @@
 import type { Server } from "../discovery/server.ts";
-import { clientPath, extraPath, send } from "../kit/http.ts";
+import { clientPath, extraPath, MatrixError, send } from "../kit/http.ts";
+import type { TextKey } from "../kit/i18n.ts";
 import type { Device } from "../sessions/devices.ts";
 import { type FateChoice, type FateOutcome, fateBody } from "../sessions/fate.ts";
 import { credentialsOf, type EmailValidation, type TokenRequest } from "../uia/email-validation.ts";
@@ -38,6 +39,18 @@ export function openLink(baseUrl: string, token: string): Promise<OpenedLink> {
     path: extraPath("password_reset", "open"),
     body: { token },
   });
+}
+
+const uselessTexts: Record<string, TextKey> = {
+  expired: "reset.expired",
+  used: "reset.used",
+  unknown: "reset.unknown",
+};
+
+/** Why a link does not work (any more); null if `error` says something else. */
+export function uselessText(error: unknown): TextKey | null {
+  if (!(error instanceof MatrixError) || error.status !== 404) return null;
+  return uselessTexts[error.reason ?? ""] ?? "reset.unknown";
 }
 
 interface ResetAnswer {
