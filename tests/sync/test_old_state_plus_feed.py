@@ -1,5 +1,6 @@
 """Old state plus the feed equals fresh state, whatever happened in between."""
 
+import asyncio
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -45,3 +46,22 @@ async def test_account_data(world: World, actions: list[tuple[str, str, int]]) -
     for client in clients:
         await client.sync()
         assert client.known == fresh
+
+
+async def test_nothing_slips_through_while_many_write(world: World) -> None:
+    """Positions are committed in their order, so a client that moves on has missed nothing."""
+    alice = await world.register("alice")
+    reader = Client(await alice.another_session())
+    await reader.sync()
+
+    async def write(number: int) -> None:
+        for n in range(25):
+            await put(alice, f"org.example.{number}.{n}", n=n)
+
+    writing = asyncio.gather(*[write(number) for number in range(8)])
+    while not writing.done():
+        await reader.sync(timeout=1000)
+    await writing
+    await reader.sync()
+    assert reader.known == await Client(alice).sync()
+    assert len(reader.known) == 8 * 25 + 1
