@@ -4,7 +4,7 @@ import asyncio
 from collections import defaultdict
 from types import TracebackType
 
-from holdfast.kit.db.listen import EVERYBODY
+from holdfast.kit.db.tx import EVERYBODY
 
 
 class Waiter:

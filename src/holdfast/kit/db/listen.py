@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import psycopg
 
+from holdfast.kit.db.tx import EVERYBODY
 from holdfast.kit.log import logger
 
 CHANNEL = "holdfast"
 RECONNECT_S = 1.0
-EVERYBODY = "*"
 
 log = logger(__name__)
 

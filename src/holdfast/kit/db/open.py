@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from holdfast.kit.db.postgresql import PostgresDatabase
 from holdfast.kit.db.sqlite import SqliteDatabase
 from holdfast.kit.db.tx import Database, StatementHook
 
@@ -19,5 +18,8 @@ def open_database(url: str, hook: StatementHook | None = None) -> Database:
     if url.startswith("sqlite:///"):
         return SqliteDatabase(Path(url.removeprefix("sqlite:///")), hook)
     if url.startswith(("postgresql://", "postgres://")):
+        # Only where it is used: loading psycopg takes 10 MiB and 0.1 s.
+        from holdfast.kit.db.postgresql import PostgresDatabase  # noqa: PLC0415 - see the line above
+
         return PostgresDatabase(url, hook)
     raise ValueError("expected sqlite:///PATH or postgresql://…")

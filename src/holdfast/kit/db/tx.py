@@ -11,6 +11,8 @@ StatementHook: TypeAlias = Callable[[str], None]
 R = TypeVar("R")
 T = TypeVar("T")
 BIGINTS = range(-(1 << 63), 1 << 63)
+EVERYBODY = "*"
+"""Wakes whoever waits, for whatever: something may have been missed."""
 
 
 class DatabaseUnavailable(Exception):
