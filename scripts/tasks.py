@@ -14,6 +14,7 @@ def start_server(tools: Toolchain, arguments: Sequence[str]) -> int:
     tools.sync("--no-default-groups", "--group", "portal")
     run([str(tools.python), "build_portal.py"])
     holdfast = tools.venv / "bin" / "holdfast"
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # see toolchain.clean_environment
     os.execv(holdfast, [str(holdfast), "serve", *arguments])
 
 

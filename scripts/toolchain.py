@@ -169,7 +169,15 @@ def say(text: str) -> None:
 
 def clean_environment() -> dict[str, str]:
     """Return the environment less what would make the outcome depend on who calls."""
-    foreign = ("HOLDFAST_", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "UV_PROJECT_ENVIRONMENT")
+    foreign = (
+        "HOLDFAST_",
+        "PYTHONPATH",
+        "PYTHONHOME",
+        # Compiling everything anew makes each start of the server four times as slow.
+        "PYTHONDONTWRITEBYTECODE",
+        "VIRTUAL_ENV",
+        "UV_PROJECT_ENVIRONMENT",
+    )
     return {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
 
 

@@ -41,11 +41,6 @@ class Proven:
     session_digest: bytes | None
 
     @property
-    def by_password(self) -> bool:
-        """Whether the account password was one of the proofs."""
-        return PASSWORD in self.completed
-
-    @property
     def proof_sids(self) -> list[str]:
         """The proofs of addresses this rests on."""
         return [self.completed[s] for s in (EMAIL, MSISDN) if s in self.completed]
