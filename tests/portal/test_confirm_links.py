@@ -165,7 +165,7 @@ async def test_a_form_with_a_flood_of_fields_is_refused(world: World) -> None:
 
 
 async def test_guessing_links_is_limited(make_world: MakeWorld) -> None:
-    async with make_world(HOLDFAST_RATE_LIMITS="on") as world:
+    async with make_world(HOLDFAST_RATE_LIMITS="on", HOLDFAST_UIA_LIMIT="9 per 60s") as world:
         answers = [await world.get("/_holdfast/confirm?sid=a&token=b") for _ in range(30)]
         assert {answer.status_code for answer in answers} == {404, 429}
         assert is_page(answers[-1])
