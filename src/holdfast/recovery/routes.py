@@ -38,10 +38,10 @@ async def post_request(request: Request) -> Any:
 async def post_open(request: Request) -> Any:
     """What the link is for."""
     token = request.json(OpenBody).token
-    proof, sessions = await rules.open_link(request.context, token)
+    link = await rules.open_link(request.context, token)
     return {
-        "user_id": proof.user_id,
-        "expires_in_ms": proof.expires_at - request.context.now,
+        "user_id": link.user_id,
+        "expires_in_ms": link.expires_at - request.context.now,
         "sessions": [
             {
                 "device_id": one.device_id,
@@ -49,7 +49,7 @@ async def post_open(request: Request) -> Any:
                 "last_seen_ts": one.last_seen_at,
                 "dev.holdfast.state": "signed_in" if one.locked_at is None else "locked",
             }
-            for one in sessions
+            for one in link.sessions
         ],
     }
 

@@ -5,6 +5,7 @@ machine, with no tab left waiting anywhere.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from holdfast.credentials import policy
@@ -68,19 +69,38 @@ async def request_link(request: Request, email: str) -> int:
     return CLICK_LIFETIME_MS
 
 
-async def open_link(context: Context, token: str) -> tuple[AddressProof, list[Device]]:
-    """What a reset link is for: the account, and its sessions to decide about. Changes nothing.
+@dataclass(frozen=True)
+class OpenLink:
+    """What a reset link is for, and until when (in milliseconds) it can be used."""
+
+    sid: str
+    user_id: str
+    addresses: tuple[str, ...]
+    sessions: list[Device]
+    expires_at: int
+
+
+async def open_link(context: Context, token: str) -> OpenLink:
+    """What a reset link is for: the account, and its sessions to decide about.
+
+    The first time is the click: from then on there are ten minutes to use the link.
 
     Raises:
         NotFound: the link is unknown, expired or used; `dev.holdfast.reason` says which.
     """
     now = context.now
 
-    def look(tx: Tx) -> tuple[AddressProof, list[Device]] | Refusal:
+    def look(tx: Tx) -> OpenLink | Refusal:
         proof = _proof(tx, token, now)
+        if not isinstance(proof, Refusal):
+            proof = proofs.validate(tx, proof.sid, token.partition(".")[2], now)
         if isinstance(proof, Refusal):
             return proof
-        return proof, sessions.devices(tx, proof.user_id)
+        owner = credentials.owner(tx, proof.user_id)
+        if owner is None:
+            return Refusal.UNKNOWN
+        known = sessions.devices(tx, proof.user_id)
+        return OpenLink(proof.sid, proof.user_id, owner.addresses, known, proof.expires_at)
 
     return await _or_refuse(context, look)
 
@@ -96,28 +116,28 @@ async def complete(
     """
     context = request.context
     context.limits.take("uia", context.settings.uia_limit, request.address)
-    proof, _sessions = await open_link(context, token)
+    link = await open_link(context, token)
     policy.check(
         new_password,
         enabled=context.settings.password_policy,
-        user_id=proof.user_id,
-        addresses=[proof.address],
+        user_id=link.user_id,
+        addresses=link.addresses,
     )
     new_hash = await context.hasher.hash(new_password)
     decided = choices(wanted, context.settings.on_password_change)
     now = context.now
 
     def change(tx: Tx) -> tuple[str, Outcome] | Refusal:
-        tx.lock(f"user {proof.user_id}")
+        tx.lock(f"user {link.user_id}")
         current = _proof(tx, token, now)
-        account = credentials.account(tx, proof.user_id)
+        account = credentials.account(tx, link.user_id)
         if isinstance(current, Refusal) or account is None or account.deactivated_at is not None:
             return current if isinstance(current, Refusal) else Refusal.UNKNOWN
-        proofs.use(tx, proof.sid, now)
-        return proof.user_id, replace_password(
+        proofs.use(tx, link.sid, now)
+        return link.user_id, replace_password(
             tx,
             request,
-            proof.user_id,
+            link.user_id,
             new_hash,
             old_hash=account.password_hash,
             own_session=None,

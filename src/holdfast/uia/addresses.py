@@ -6,7 +6,7 @@ one, its account.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from hmac import compare_digest
 from typing import Literal
@@ -127,9 +127,10 @@ def validate(tx: Tx, sid: str, token: str, now: int) -> AddressProof | Refusal:
     proof = look(tx, sid, token, now)
     if isinstance(proof, Refusal) or proof.validated_at is not None:
         return proof
-    lifetime = USE_LIFETIME_MS if proof.purpose == "password" else CLICK_LIFETIME_MS
-    sql.validate_proof(tx, sid, now, now + lifetime)
-    return proof
+    resets = proof.purpose in ("password", "reset")
+    expires_at = now + (USE_LIFETIME_MS if resets else CLICK_LIFETIME_MS)
+    sql.validate_proof(tx, sid, now, expires_at)
+    return replace(proof, validated_at=now, expires_at=expires_at)
 
 
 def validated(
