@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.fixtures.node import CLIENTS
 from tests.fixtures.running_server import RunningServer
@@ -102,10 +102,13 @@ def bundle(node: str, to: Path) -> None:
 
 
 @pytest.fixture
-def app(app_origin: str, page: Page) -> Page:
-    page.goto(app_origin)
-    page.wait_for_function("() => window.sdk")
-    return page
+def app(app_origin: str, browser: Browser) -> Iterator[Page]:
+    """The app in a browser of its own, as refusals are what it is here for."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(app_origin)
+        page.wait_for_function("() => window.sdk")
+        yield page
 
 
 def register(server: RunningServer) -> dict[str, Any]:
