@@ -20,6 +20,8 @@ from playwright.sync_api import Browser, Page
 from tests.fixtures.node import CLIENTS
 from tests.fixtures.running_server import RunningServer
 
+pytestmark = pytest.mark.sqlite_only("what a page may read does not depend on the database")
+
 OLD = "wandering ember stadium"
 NEW = "another fine lighthouse"
 FORBIDDEN = [403, "M_FORBIDDEN"]
