@@ -35,7 +35,7 @@ _IN_TEXT = (
         re.compile(r"((?:\w*token|\w*password|\w*secret|sid)=)[^&\s\"']+", re.IGNORECASE),
         r"\1***",
     ),
-    ("", re.compile(r"\b(Bearer\s+)\S+", re.IGNORECASE), r"\1***"),
+    (" ", re.compile(r"\b(Bearer +)\S+", re.IGNORECASE), r"\1***"),
     ("@", re.compile(r"(\w://[^/\s:@]*:)[^@\s/]+@"), r"\1***@"),
     ("/reset#", re.compile(r"(/reset#)[^\s\"']+"), r"\1***"),
 )
@@ -172,10 +172,15 @@ class AsText:
 
 def _shown(value: object) -> str:
     """Return `value` on one line: a line break in it cannot fake a line of the log."""
-    return _CONTROL.sub(lambda found: repr(found[0])[1:-1], str(value))
+    text = str(value)
+    if text.isprintable():
+        return text
+    return _CONTROL.sub(lambda found: repr(found[0])[1:-1], text)
 
 
 def _quoted(value: object) -> str:
+    if isinstance(value, int | float):
+        return str(value)
     text = _shown(value)
     escaped = text.replace('"', '\\"')
     return f'"{escaped}"' if _NEEDS_QUOTES.search(text) else text
