@@ -46,6 +46,30 @@ async def test_the_old_access_token_ends_when_the_new_one_is_used(world: World) 
     assert not await alice.is_signed_in()
 
 
+async def test_a_replaced_access_token_does_not_make_a_client_discard_its_keys(
+    world: World,
+) -> None:
+    """A request may be under way with it, or two of a client's tabs have refreshed at once."""
+    alice = await signed_in(world)
+    lost = (await refresh(world, alice.refresh_token)).json()
+    new = (await refresh(world, alice.refresh_token)).json()
+    assert await works(world, new["access_token"])
+    for token in (alice.token, lost["access_token"]):
+        answer = await world.get("account/whoami", token=token)
+        refused(answer, 401, "M_UNKNOWN_TOKEN")
+        assert answer.json()["soft_logout"] is True
+
+
+async def test_a_refresh_token_whose_answer_was_not_lost_locks_the_session(world: World) -> None:
+    alice = await signed_in(world)
+    first = (await refresh(world, alice.refresh_token)).json()
+    second = (await refresh(world, alice.refresh_token)).json()
+    answer = await refresh(world, first["refresh_token"])
+    refused(answer, 401, "M_UNKNOWN_TOKEN")
+    assert answer.json()["soft_logout"] is True
+    assert not await works(world, second["access_token"]), "whoever has it may be the thief"
+
+
 async def test_a_lost_answer_is_survived(world: World) -> None:
     alice = await signed_in(world)
     lost = (await refresh(world, alice.refresh_token)).json()

@@ -120,55 +120,57 @@ def delete_tokens(tx: Tx, user_id: str, device_id: str) -> None:
     )
 
 
-def delete_unused_pair(tx: Tx, user_id: str, device_id: str, generation: int) -> None:
-    """Forget a pair of tokens whose answer was lost on its way."""
-    for_pair = {"user_id": user_id, "device_id": device_id, "generation": generation}
+def replace_unused_pair(tx: Tx, user_id: str, device_id: str, generation: int) -> None:
+    """End a pair of tokens whose answer was lost on its way, as another pair takes its place.
+
+    If it was not lost after all, its access token is told to refresh, and its refresh token counts
+    as an old one.
+    """
+    pair = {"user_id": user_id, "device_id": device_id, "generation": generation}
     tx.run(
-        "DELETE FROM access_tokens WHERE user_id = :user_id AND device_id = :device_id"
-        " AND generation = :generation",
-        **for_pair,
+        "UPDATE access_tokens SET expires_at = 0 WHERE user_id = :user_id"
+        " AND device_id = :device_id AND generation = :generation",
+        **pair,
     )
     tx.run(
-        "DELETE FROM refresh_tokens WHERE user_id = :user_id AND device_id = :device_id"
-        " AND generation = :generation",
-        **for_pair,
+        "UPDATE refresh_tokens SET generation = -1 WHERE user_id = :user_id"
+        " AND device_id = :device_id AND generation = :generation",
+        **pair,
     )
 
 
 def note_use(tx: Tx, user_id: str, device_id: str, generation: int) -> None:
-    """A token of this generation was used: older access tokens end, older refresh tokens are known
-    by their digest only to recognise somebody who tries one."""
+    """A token of this generation was used: older access tokens have expired from now on.
+
+    They are not forgotten yet: a request that is under way with one must hear that it has expired,
+    not that its session was signed out, or the client would discard its keys.
+    """
+    newest = {"user_id": user_id, "device_id": device_id, "generation": generation}
     tx.run(
         "UPDATE devices SET used_generation = :generation WHERE user_id = :user_id"
         " AND device_id = :device_id AND used_generation < :generation",
-        user_id=user_id,
-        device_id=device_id,
-        generation=generation,
+        **newest,
     )
     tx.run(
-        "UPDATE access_tokens SET used = 1 WHERE user_id = :user_id AND device_id = :device_id"
-        " AND generation = :generation",
-        user_id=user_id,
-        device_id=device_id,
-        generation=generation,
+        "UPDATE access_tokens SET used = 1,"
+        " expires_at = CASE WHEN generation < :generation THEN 0 ELSE expires_at END"
+        " WHERE user_id = :user_id AND device_id = :device_id AND generation <= :generation",
+        **newest,
     )
+
+
+def delete_old_tokens(tx: Tx, user_id: str, device_id: str, before: int) -> None:
+    """Forget tokens replaced so many generations ago that nobody will try them."""
+    old = {"user_id": user_id, "device_id": device_id, "before": before}
     tx.run(
         "DELETE FROM access_tokens WHERE user_id = :user_id AND device_id = :device_id"
-        " AND generation < :generation",
-        user_id=user_id,
-        device_id=device_id,
-        generation=generation,
+        " AND generation < :before",
+        **old,
     )
-
-
-def delete_old_refresh_tokens(tx: Tx, user_id: str, device_id: str, before: int) -> None:
-    """Forget refresh tokens replaced so many generations ago that nobody will try them."""
     tx.run(
         "DELETE FROM refresh_tokens WHERE user_id = :user_id AND device_id = :device_id"
         " AND generation < :before",
-        user_id=user_id,
-        device_id=device_id,
-        before=before,
+        **old,
     )
 
 

@@ -174,7 +174,7 @@ def _refresh(tx: Tx, refresh_token: str, new: Fresh, now: int) -> UnknownToken |
 
 def _replace(tx: Tx, known: RefreshToken, new: Fresh, now: int) -> None:
     user_id, device_id, generation = known.user_id, known.device_id, known.generation
-    sql.delete_unused_pair(tx, user_id, device_id, generation + 1)
+    sql.replace_unused_pair(tx, user_id, device_id, generation + 1)
     sql.note_use(tx, user_id, device_id, generation)
-    sql.delete_old_refresh_tokens(tx, user_id, device_id, generation - KEPT_GENERATIONS)
+    sql.delete_old_tokens(tx, user_id, device_id, generation - KEPT_GENERATIONS)
     _store(tx, user_id, device_id, new, generation + 1, now)
