@@ -146,7 +146,8 @@ def must_be_an_answer(answer: Answer) -> None:
     assert answer.status_code < 500, (answer.request.url, answer.request.content[:300], answer.text)
     assert answer.headers["access-control-allow-origin"] == "*"
     assert "set-cookie" not in answer.headers
-    if answer.status_code >= 400:
+    is_page = answer.headers.get("content-type", "").startswith("text/html")
+    if answer.status_code >= 400 and not is_page:  # the fallback pages are for people
         must_be_an_error(answer.json())
 
 
