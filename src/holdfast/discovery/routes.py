@@ -57,6 +57,8 @@ async def get_well_known_support(request: Request) -> Any:
     contact = request.context.settings.admin_contact
     if not contact:
         return {"contacts": [], "support_page": request.context.settings.public_url}
+    if contact.startswith(("https://", "http://")):
+        return {"support_page": contact}
     key = "email_address" if "@" in contact and not contact.startswith("@") else "matrix_id"
     return {"contacts": [{"role": "m.role.admin", key: contact}]}
 
