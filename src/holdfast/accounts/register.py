@@ -77,7 +77,7 @@ async def register(request: Request) -> LoggedIn | dict[str, Any]:
     user_id = await _check(request, body, addresses)
     if body.password is None:
         raise MissingParam("password")
-    context.limits.take("register", context.settings.register_limit, request.address)
+    context.limits.take("register", context.settings.register_limit, request.network)
     password_hash = await context.hasher.hash(body.password)
     return await _create(request, body, proven, user_id, password_hash)
 
@@ -139,6 +139,6 @@ async def available(request: Request) -> bool:
         MatrixError: `M_USER_IN_USE` or `M_INVALID_USERNAME`.
     """
     context = request.context
-    context.limits.take("available", context.settings.uia_limit, request.address)
+    context.limits.take("available", context.settings.uia_limit, request.network)
     await _check(request, RegisterBody(username=request.need_query("username")))
     return True

@@ -38,7 +38,7 @@ async def get_available(request: Request) -> Any:
 async def get_token_validity(request: Request) -> Any:
     """Whether a registration token could be used."""
     context, token, now = request.context, request.need_query("token"), request.context.now
-    context.limits.take("available", context.settings.uia_limit, request.address)
+    context.limits.take("available", context.settings.uia_limit, request.network)
     usable = await context.db.peek(lambda tx: registration_tokens.usable(tx, token, now))
     return {"valid": usable}
 

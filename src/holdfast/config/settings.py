@@ -167,7 +167,7 @@ class Settings:
         kinds.LIMIT,
         Limit(30, 300, 60),
         "Tries to prove who is asking with something that could be guessed, from one address and "
-        "for one account; looks at whether a user name is free, from one address.",
+        "with one session; looks at whether a user name is free, from one address.",
     )
     password_policy: bool = setting(
         "passwords.policy",

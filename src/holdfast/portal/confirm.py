@@ -53,7 +53,7 @@ async def _follow(
     """
     context, now = request.context, request.context.now
     limit = context.settings.uia_limit
-    context.limits.check("confirm failed", limit, request.address)
+    context.limits.check("confirm failed", limit, request.network)
 
     def rule(tx: Tx) -> AddressProof | Refusal:
         proof = addresses.look(tx, sid, token, now)
@@ -67,7 +67,7 @@ async def _follow(
 
     proof = await context.db.write(rule)
     if isinstance(proof, Refusal):
-        context.limits.take("confirm failed", limit, request.address)
+        context.limits.take("confirm failed", limit, request.network)
     return proof
 
 

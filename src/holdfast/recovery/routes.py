@@ -38,7 +38,7 @@ async def post_request(request: Request) -> Any:
 async def post_open(request: Request) -> Any:
     """What the link is for."""
     token = request.json(OpenBody).token
-    link = await rules.open_link(request.context, token)
+    link = await rules.open_link(request, token)
     return {
         "user_id": link.user_id,
         "expires_in_ms": link.expires_at - request.context.now,

@@ -12,7 +12,6 @@ from holdfast.credentials import policy
 from holdfast.credentials import rules as credentials
 from holdfast.credentials.identifiers import canonical_email
 from holdfast.kit import ids
-from holdfast.kit.context import Context
 from holdfast.kit.db import Tx
 from holdfast.kit.errors import NotFound
 from holdfast.kit.http import Request
@@ -45,7 +44,7 @@ async def request_link(request: Request, email: str) -> int:
     need_mail(context)
     address = canonical_email(email)
     limit = context.settings.request_token_limit
-    context.limits.take("requestToken", limit, request.address, address)
+    context.limits.take("requestToken", limit, request.network, address)
     token, sid = ids.secret(context.random), ids.short_id(context.random)
     now, language = context.now, request.language
 
@@ -80,15 +79,16 @@ class OpenLink:
     expires_at: int
 
 
-async def open_link(context: Context, token: str) -> OpenLink:
+async def open_link(request: Request, token: str) -> OpenLink:
     """What a reset link is for: the account, and its sessions to decide about.
 
     The first time is the click: from then on there are ten minutes to use the link.
 
     Raises:
         NotFound: the link is unknown, expired or used; `dev.holdfast.reason` says which.
+        LimitExceeded: too many links that do not work were tried from here.
     """
-    now = context.now
+    now = request.context.now
 
     def look(tx: Tx) -> OpenLink | Refusal:
         proof = _proof(tx, token, now)
@@ -102,7 +102,7 @@ async def open_link(context: Context, token: str) -> OpenLink:
         known = sessions.devices(tx, proof.user_id)
         return OpenLink(proof.sid, proof.user_id, owner.addresses, known, proof.expires_at)
 
-    return await _or_refuse(context, look)
+    return await _or_refuse(request, look)
 
 
 async def complete(
@@ -115,8 +115,7 @@ async def complete(
         WeakPassword: the new account password is too easy to guess; the link still works.
     """
     context = request.context
-    context.limits.take("uia", context.settings.uia_limit, request.address)
-    link = await open_link(context, token)
+    link = await open_link(request, token)
     policy.check(
         new_password,
         enabled=context.settings.password_policy,
@@ -145,7 +144,7 @@ async def complete(
             how="reset",
         )
 
-    return await _or_refuse(context, change)
+    return await _or_refuse(request, change)
 
 
 def _proof(tx: Tx, token: str, now: int) -> AddressProof | Refusal:
@@ -156,9 +155,12 @@ def _proof(tx: Tx, token: str, now: int) -> AddressProof | Refusal:
     return proof if proof.purpose == "reset" and proof.user_id else Refusal.UNKNOWN
 
 
-async def _or_refuse(context: Context, rule: Callable[[Tx], T | Refusal]) -> T:
+async def _or_refuse(request: Request, rule: Callable[[Tx], T | Refusal]) -> T:
     """Run `rule`; a refusal is committed (wrong tries are counted) before it is raised."""
-    result = await context.db.write(rule)
+    limits, limit = request.context.limits, request.context.settings.uia_limit
+    limits.check("link failed", limit, request.network)
+    result = await request.context.db.write(rule)
     if isinstance(result, Refusal):
+        limits.take("link failed", limit, request.network)
         raise NotFound(_WHY[result], **{"dev.holdfast.reason": result.value})
     return result

@@ -59,7 +59,7 @@ async def login(request: Request, body: LoginBody) -> LoggedIn:
         LimitExceeded: too many tries from here or for this account.
     """
     context = request.context
-    context.limits.take("login", context.settings.login_limit, request.address)
+    context.limits.take("login", context.settings.login_limit, request.network)
     check_device(body.device_id, body.initial_device_display_name)
     if body.type == "m.login.token":
         return await _by_token(request, body)
@@ -98,7 +98,7 @@ async def _by_password(request: Request, body: LoginBody) -> LoggedIn:
     if body.password is None:
         raise MissingParam("password")
     claim = _claim(body, settings.server_name)
-    who = (f"{claim.medium} {claim.value}", request.address)
+    who = (f"{claim.medium} {claim.value}", request.network)
     context.limits.check("login failed", settings.failed_login_limit, *who)
     found = await context.db.read(lambda tx: find(tx, claim))
     account = await verified(context, found, body.password)

@@ -26,7 +26,7 @@ from holdfast.uia.shapes import (
     Flow,
     UiaRequired,
 )
-from holdfast.uia.stages import proves
+from holdfast.uia.stages import guesser, proves
 from holdfast.uia.waiting import UiaSession
 
 _GUESSED = (PASSWORD, REGISTRATION_TOKEN)
@@ -108,11 +108,11 @@ def take_limit(request: Request, stage: str, user_id: str | None) -> None:
     refusing it would break them.
 
     Raises:
-        LimitExceeded: too many tries, from this address or for this account.
+        LimitExceeded: too many tries, from this address or with this session.
     """
     if stage in _GUESSED:
         context = request.context
-        who = [request.address, *([user_id] if user_id else [])]
+        who = [request.network, *([guesser(request, user_id)] if user_id else [])]
         context.limits.take("uia", context.settings.uia_limit, *who)
 
 

@@ -89,7 +89,7 @@ async def request_phone(request: Request, purpose: Purpose) -> Sent:
     number = canonical_phone(body.country, body.phone_number)
     addresses.check_client_secret(body.client_secret)
     limit = context.settings.request_token_limit
-    context.limits.take("requestToken", limit, request.address, number)
+    context.limits.take("requestToken", limit, request.network, number)
     asks = request.requester_or_none
     code, sid, now = ids.code(context.random), ids.short_id(context.random), context.now
     token = _token(code, body.client_secret)

@@ -96,7 +96,7 @@ async def open_email(request: Request, purpose: Purpose, body: EmailBody) -> str
     address = canonical_email(body.email)
     addresses.check_client_secret(body.client_secret)
     limit = context.settings.request_token_limit
-    context.limits.take("requestToken", limit, request.address, address)
+    context.limits.take("requestToken", limit, request.network, address)
     asks = request.requester_or_none
     token, sid, now = ids.secret(context.random), ids.short_id(context.random), context.now
 

@@ -20,7 +20,7 @@ async def proves(request: Request, auth: AuthData, operation: str, user_id: str 
     """What the stage `auth.type` proves: a proof's sid, a token's digest, or just "yes".
 
     `user_id` is the signed-in user and `operation` what they want to do (`waiting.PURPOSES`);
-    `request` is where the proof comes from, and failures are counted against its address.
+    `request` is where the proof comes from, and failures are counted against its session.
 
     Raises:
         MatrixError: it proves nothing; shown with the flows, so that the user can try again.
@@ -29,7 +29,7 @@ async def proves(request: Request, auth: AuthData, operation: str, user_id: str 
         return "yes"
     context = request.context
     if auth.type == PASSWORD:
-        return await _password(context, auth, user_id, request.address)
+        return await _password(request, auth, user_id)
     if auth.type in (EMAIL, MSISDN):
         medium = "email" if auth.type == EMAIL else "msisdn"
         return await _address(context, auth, user_id, medium, PURPOSES.get(operation))
@@ -38,20 +38,31 @@ async def proves(request: Request, auth: AuthData, operation: str, user_id: str 
     raise InvalidParam("That is not one of the stages asked for.")
 
 
-async def _password(context: Context, auth: AuthData, user_id: str | None, where: str) -> str:
+def guesser(request: Request, user_id: str) -> str:
+    """Whose guesses at `user_id`'s secrets are counted together: those of one session.
+
+    Not all of the account's: a thief with one of its sessions could otherwise keep the others from
+    changing the account password.
+    """
+    me = request.requester_or_none
+    return f"{user_id} {me.device_id}" if me else f"{user_id} on a page"
+
+
+async def _password(request: Request, auth: AuthData, user_id: str | None) -> str:
     if auth.password is None:
         raise MissingParam("password")
     if user_id is None:
         raise Forbidden("Sign in to prove who you are with the account password.")
+    context, guesses = request.context, guesser(request, user_id)
     who = auth.identifier or Identifier("m.id.user", user=auth.user or user_id)
     claim = claim_of(who, context.settings.server_name)
     limits, limit = context.limits, context.settings.failed_login_limit
-    limits.check("uia failed", limit, f"{user_id} {where}")
+    limits.check("uia failed", limit, guesses)
     account = await context.db.read(lambda tx: find(tx, claim))
     own = account if account is not None and account.user_id == user_id else None
     # The hash is not improved here: the request this is for may be about to replace it.
     if not await matches(context, own, auth.password):
-        limits.take("uia failed", limit, f"{user_id} {where}")
+        limits.take("uia failed", limit, guesses)
         raise Forbidden("The account password is not right. Try again.")
     return "yes"
 

@@ -1,7 +1,7 @@
 """A request as handlers see it."""
 
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
@@ -15,6 +15,7 @@ from holdfast.kit.errors import BadJson, InvalidParam, MatrixError, MissingParam
 
 T = TypeVar("T")
 USER_AGENT_LENGTH = 256
+IPV6_PREFIX = 64
 
 
 @dataclass(frozen=True)
@@ -157,10 +158,26 @@ class Request:
         peer = self.scope.get("client") or ("", 0)
         address: str = peer[0]
         trusted = self.context.settings.trusted_proxies
-        hops = [hop.strip() for hop in self.headers.get("x-forwarded-for", "").split(",")]
+        # Some proxies add to the header they find, others add one of their own.
+        sent = ",".join(self.headers.getlist("x-forwarded-for"))
+        hops = [hop.strip() for hop in sent.split(",")]
         while trusted and hops and hops[-1] and _is_one_of(address, trusted):
             address = hops.pop()
         return address
+
+    @property
+    def network(self) -> str:
+        """What limits count requests by: the address, or all of an IPv6 network that one host gets.
+
+        Whoever rents a server has 2**64 addresses to ask from.
+        """
+        try:
+            address = ip_address(self.address)
+        except ValueError:
+            return self.address
+        if isinstance(address, IPv4Address):
+            return str(address)
+        return str(address.ipv4_mapped or IPv6Network((address, IPV6_PREFIX), strict=False))
 
     @property
     def user_agent(self) -> str:
@@ -191,7 +208,10 @@ def preferred_language(accept: str) -> str:
 
 def _is_one_of(address: str, networks: tuple[Network, ...]) -> bool:
     try:
-        return any(ip_address(address) in network for network in networks)
+        known = ip_address(address)
+        if isinstance(known, IPv6Address):  # how a socket for both kinds shows IPv4
+            known = known.ipv4_mapped or known
+        return any(known in network for network in networks)
     except ValueError:
         return False
 
