@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tests.world import PASSWORD, Answer, Person, World, person, refused
+from tests.world import EXTRAS, PASSWORD, Answer, Person, World, person, refused
 
 SECOND = 1000
 
@@ -140,6 +140,19 @@ async def test_refreshing_while_the_session_is_removed(world: World) -> None:
         assert refreshed.status_code in (200, 401), refreshed.text
         assert gone.status_code in (200, 401), gone.text
         assert tablet.device_id not in await alice.devices()
+
+
+async def test_refreshing_while_the_session_is_locked(world: World) -> None:
+    """No token that works comes out of it, whichever comes first."""
+    alice = await signed_in(world)
+    for number in range(15):
+        answer = await world.login("alice", refresh_token=True, device_id=f"D{number}")
+        tablet = person(world, PASSWORD, answer)
+        locking = alice.post(f"{EXTRAS}/lock_devices", {"devices": [tablet.device_id]})
+        refreshed, _locked = await asyncio.gather(refresh(world, tablet.refresh_token), locking)
+        if refreshed.status_code == 200:
+            assert not await works(world, refreshed.json()["access_token"])
+        assert not await tablet.is_signed_in()
 
 
 async def test_many_rotations(world: World) -> None:

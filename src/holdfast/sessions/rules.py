@@ -67,7 +67,11 @@ def decide(tx: Tx, user_id: str, own: str | None, choices: Choices, now: int) ->
 
 
 def lock(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> None:
-    """Lock sessions: their tokens stop working with this commit, their keys and queues stay."""
+    """Lock sessions: their tokens stop working with this commit, their keys and queues stay.
+
+    The user is locked, so that none of them is being given new tokens, unlocked ones, meanwhile.
+    """
+    tx.lock(f"user {user_id}")
     sql.lock(tx, user_id, device_ids, now)
     push.remove_of_devices(tx, user_id, device_ids)
     tx.wake(user_id)
@@ -86,6 +90,7 @@ def remove(tx: Tx, user_id: str, device_ids: Sequence[str]) -> None:
 
 def remove_all(tx: Tx, user_id: str) -> list[str]:
     """Delete every session of a user; return their device IDs."""
+    tx.lock(f"user {user_id}")  # one that is just being opened is among them, or comes after
     device_ids = [device.device_id for device in sql.devices(tx, user_id)]
     remove(tx, user_id, device_ids)
     sql.delete_login_tokens(tx, user_id)
