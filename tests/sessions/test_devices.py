@@ -1,7 +1,11 @@
 """Looking at one's sessions, naming them, signing them out and removing them."""
 
+import asyncio
+
 import pytest
 
+from holdfast.kit.db import DatabaseUnavailable
+from holdfast.sessions import last_seen
 from tests.world import EXTRAS, World, refused
 
 
@@ -39,6 +43,29 @@ async def test_last_seen_moves_on(world: World) -> None:
     told = (await alice.devices())[alice.device_id]
     assert told["last_seen_ts"] == world.clock.now
     assert told["org.matrix.msc3852.last_seen_user_agent"] == "Newer"
+
+
+async def test_a_database_that_is_away_for_a_moment_costs_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice = await world.register("alice")
+    world.clock.turn(minutes=5)
+    await alice.get("account/whoami", headers={"user-agent": "Odd\0 one"})
+
+    async def away(_rule: object) -> None:
+        raise DatabaseUnavailable("gone")
+
+    monkeypatch.setattr(last_seen, "STORE_EVERY_S", 0.01)
+    with monkeypatch.context() as broken:
+        broken.setattr(world.server.context.db, "write", away)
+        storing = asyncio.create_task(world.server.last_seen.keep_storing())
+        await asyncio.sleep(0.1)
+    await asyncio.sleep(0.1)
+    told = (await alice.devices())[alice.device_id]
+    assert told["last_seen_ts"] == world.clock.now
+    assert told["org.matrix.msc3852.last_seen_user_agent"] == "Odd one"
+    storing.cancel()
+    await storing
 
 
 async def test_a_locked_session_is_not_seen(world: World) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from holdfast.credentials import rules as credentials
+from tests.fixtures.worlds import MakeWorld
 from tests.world import PASSWORD, Answer, World, refused
 
 MAIL = "alice@example.org"
@@ -76,6 +77,14 @@ async def test_every_prefix_that_clients_call(world: World, prefix: str) -> None
         refused(answer, 404, "M_UNRECOGNIZED")
         return
     assert answer.status_code == 200
+
+
+async def test_a_server_whose_name_has_capital_letters(make_world: MakeWorld) -> None:
+    async with make_world(HOLDFAST_SERVER_NAME="Hold.Example") as world:
+        alice = await world.register("alice")
+        assert alice.user_id == "@alice:Hold.Example"
+        for name in ("alice", alice.user_id, "@ALICE:hold.example"):
+            assert (await world.login(name)).json().get("user_id") == alice.user_id
 
 
 async def test_a_type_that_is_not_offered(world: World) -> None:

@@ -42,7 +42,8 @@ def user_id_from(text: str, server_name: str) -> str | None:
     folded = text.strip().lower()
     if not folded.startswith("@"):
         return f"@{folded}:{server_name}"
-    return folded if folded.endswith(f":{server_name.lower()}") else None
+    localpart, colon, server = folded.partition(":")
+    return f"{localpart}:{server_name}" if colon and server == server_name.lower() else None
 
 
 def localpart_of(user_id: str) -> str:

@@ -11,6 +11,7 @@ from holdfast.kit.clock import Clock
 from holdfast.kit.errors import LimitExceeded
 
 MOST_REMEMBERED = 100_000
+LONGEST_NAME = 300  # more than any user ID or address; who sends more shares a count with others
 
 
 class Limits:
@@ -46,7 +47,7 @@ class Limits:
 
     def _check(self, what: str, limit: Limit, name: str) -> None:
         now = self._clock.now_ms()
-        free_at = self._free_at.get((what, name), 0.0)
+        free_at = self._free_at.get((what, name[:LONGEST_NAME]), 0.0)
         allowance = self._step_ms(limit) * max(1, limit.burst // self._workers)
         wait = free_at + self._step_ms(limit) - allowance - now
         if wait > 0:
@@ -54,7 +55,7 @@ class Limits:
 
     def _count(self, what: str, limit: Limit, name: str) -> None:
         now = self._clock.now_ms()
-        key = (what, name)
+        key = (what, name[:LONGEST_NAME])
         free_at = max(self._free_at.pop(key, 0.0), float(now))
         self._free_at[key] = free_at + self._step_ms(limit)
         while len(self._free_at) > MOST_REMEMBERED:  # the longest untouched go first

@@ -9,13 +9,17 @@ import contextlib
 from collections import OrderedDict
 
 from holdfast.kit.context import Context
+from holdfast.kit.db import DatabaseUnavailable
 from holdfast.kit.http import Request
+from holdfast.kit.log import logger
 from holdfast.sessions import sql
 from holdfast.sessions.sql import AccessToken
 
 STORE_EVERY_S = 30.0
 WORTH_NOTING_MS = 60_000
 MOST_REMEMBERED = 100_000
+
+log = logger(__name__)
 
 
 class LastSeen:
@@ -45,15 +49,23 @@ class LastSeen:
         }
 
     async def store(self) -> None:
-        """Store what was noted."""
-        seen, self._seen = list(self._seen.values()), {}
-        if seen:
-            await self._context.db.write(lambda tx: sql.note_seen(tx, seen))
+        """Store what was noted; when that fails, keep it for the next time."""
+        seen, self._seen = self._seen, {}
+        if not seen:
+            return
+        try:
+            await self._context.db.write(lambda tx: sql.note_seen(tx, list(seen.values())))
+        except BaseException:
+            self._seen = {**seen, **self._seen}
+            raise
 
     async def keep_storing(self) -> None:
         """Store now and then, and a last time when cancelled."""
         with contextlib.suppress(asyncio.CancelledError):
             while True:
                 await asyncio.sleep(STORE_EVERY_S)
-                await self.store()
+                try:
+                    await self.store()
+                except DatabaseUnavailable as error:
+                    log.warning("last_seen.not_stored", error=str(error))
         await self.store()

@@ -182,7 +182,7 @@ class Request:
     @property
     def user_agent(self) -> str:
         """What the client calls itself, cut to a sensible length."""
-        return self.headers.get("user-agent", "")[:USER_AGENT_LENGTH]
+        return self.headers.get("user-agent", "").replace("\0", "")[:USER_AGENT_LENGTH]
 
     @property
     def language(self) -> str:
