@@ -118,10 +118,10 @@ async def test_push_rules_can_be_read_as_account_data(world: World) -> None:
 
 
 async def test_a_put_makes_few_statements(world: World) -> None:
-    """The token; the position, the row, the commit (on PostgreSQL also the notice, uncounted)."""
+    """The token; the position, the row (on PostgreSQL also the notice, uncounted)."""
     alice = await world.register("alice")
     await alice.get("account/whoami")
-    assert await world.count_statements(lambda: alice.put(of_user(alice), {})) == 4
+    assert await world.count_statements(lambda: alice.put(of_user(alice), {})) == 3
     assert await world.count_statements(lambda: alice.get(of_user(alice))) == 2
 
 
