@@ -85,6 +85,10 @@ def _python(request: Request) -> None:
         raise Unavailable("passed on SQLite, but no PostgreSQL is here and none could be installed")
 
 
+# What these show is the same on every Python, or takes long for the little that could differ.
+_NOT_ABOUT_THE_PYTHON = ("attacks", "browser", "clients", "crash", "docs", "ground", "house")
+
+
 def _python_newest(request: Request) -> None:
     found = interpreters()
     newest = max(found)
@@ -94,7 +98,8 @@ def _python_newest(request: Request) -> None:
     groups = ("--no-default-groups", "--group", "test", "--group", "portal")
     python = request.tools.sync_beside(found[newest], *groups)
     arguments = ["--database=sqlite", *request.pytest]
-    _pytest(python, arguments, "tests", "--ignore=tests/browser", "--ignore=tests/house")
+    left_out = [f"--ignore=tests/{folder}" for folder in _NOT_ABOUT_THE_PYTHON]
+    _pytest(python, arguments, "tests", *left_out)
 
 
 def _browser(request: Request) -> None:
