@@ -235,6 +235,13 @@ async def test_a_body_may_not_grow_on_its_way(world: World) -> None:
     refused(answer, 413, "M_TOO_LARGE")
 
 
+@pytest.mark.parametrize("path", ["register", "account/password"])
+async def test_nobody_fills_the_disk_with_what_is_kept_for_later(world: World, path: str) -> None:
+    """What is sent first is stored until its sender has proven something."""
+    answer = await world.post(path, {"new_password": "wandering ember", "much": "x" * 70_000})
+    refused(answer, 413, "M_TOO_LARGE")
+
+
 async def test_extras_are_as_strict(world: World) -> None:
     for path in ("lock_devices", "language"):
         method = "PUT" if path == "language" else "POST"

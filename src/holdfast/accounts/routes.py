@@ -18,6 +18,9 @@ from holdfast.uia.addresses import Refusal
 from holdfast.uia.request_code import SUBMIT, CodeBody, request_phone, submit_code
 from holdfast.uia.request_token import request_email
 
+KEPT_BODY_BYTES = 1 << 16
+"""These bodies are stored while somebody proves who they are, and anybody may send them."""
+
 
 class LanguageBody(msgspec.Struct):
     """The language of the account's mails."""
@@ -131,11 +134,23 @@ _TOKEN_SPEC = "GET /register/m.login.registration_token/validity"
 _NONE = Auth.NONE
 _OPTIONAL = Auth.OPTIONAL
 routes = [
-    client("POST", "register", post_register, spec="POST /register", auth=_NONE),
+    client(
+        "POST",
+        "register",
+        post_register,
+        spec="POST /register",
+        auth=_NONE,
+        max_body=KEPT_BODY_BYTES,
+    ),
     client("GET", "register/available", get_available, spec="GET /register/available", auth=_NONE),
     client("GET", _TOKEN, get_token_validity, spec=_TOKEN_SPEC, auth=_NONE, versions=("v1",)),
     client(
-        "POST", "account/password", post_password, spec="POST /account/password", auth=_OPTIONAL
+        "POST",
+        "account/password",
+        post_password,
+        spec="POST /account/password",
+        auth=_OPTIONAL,
+        max_body=KEPT_BODY_BYTES,
     ),
     client("GET", "account/3pid", get_3pid, spec="GET /account/3pid"),
     client("POST", "account/3pid", post_3pid, spec="POST /account/3pid"),
