@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { Server } from "../discovery/server.ts";
 import { type TextKey, useTexts } from "../kit/i18n.ts";
 import { useTask } from "../kit/task.ts";
-import { Callout, Notice, ProblemNotice } from "../kit/ui/alert.tsx";
+import { Callout, Done, ProblemNotice } from "../kit/ui/alert.tsx";
 import { Button } from "../kit/ui/button.tsx";
 import { Section } from "../kit/ui/page.tsx";
 import type { OpenSession } from "../sessions/stored.ts";
@@ -27,13 +27,13 @@ export function AddressesSection({ session, server }: AddressesSectionProps) {
     setDone(null);
     return task.run(async () => {
       await withProofs((proof) => removeAddress(address, proof), prove);
-      setDone("addresses.removed");
       await reload();
+      setDone("addresses.removed");
     });
   };
   const added = async () => {
-    setDone("addresses.added");
     await reload();
+    setDone("addresses.added");
   };
   return (
     <Section id="addresses" title={t("addresses.title")}>
@@ -57,7 +57,7 @@ export function AddressesSection({ session, server }: AddressesSectionProps) {
           ))}
         </ul>
       )}
-      {done ? <Notice look="good">{t(done)}</Notice> : null}
+      {done ? <Done>{t(done)}</Done> : null}
       <ProblemNotice problem={task.problem} />
       {server.info && !server.info.mail ? (
         <Callout look="info">{t("addresses.no_mail")}</Callout>

@@ -47,7 +47,9 @@ export function PasswordSection({ session, server }: PasswordSectionProps) {
           {changed.outcome ? (
             <Outcome outcome={changed.outcome} devices={changed.devices} heading="h3" />
           ) : null}
-          <Button onPress={() => setChanged(null)}>{t("change.again")}</Button>
+          <div>
+            <Button onPress={() => setChanged(null)}>{t("change.again")}</Button>
+          </div>
         </>
       ) : (
         <ChangeForm session={session} server={server} onDone={setChanged} />

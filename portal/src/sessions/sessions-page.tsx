@@ -3,7 +3,7 @@ import { useServerAt } from "../discovery/chosen.ts";
 import { type TextKey, useTexts } from "../kit/i18n.ts";
 import { explain, type Problem } from "../kit/problem.ts";
 import { CalledOff } from "../kit/task.ts";
-import { Notice, ProblemNotice } from "../kit/ui/alert.tsx";
+import { Done, ProblemNotice } from "../kit/ui/alert.tsx";
 import { Page, Section } from "../kit/ui/page.tsx";
 import { withProofs } from "../uia/flow.ts";
 import { useProver } from "../uia/prove-dialog.tsx";
@@ -18,12 +18,12 @@ import type { OpenSession } from "./stored.ts";
 type Asking = { what: "rename"; device: Device } | { what: "remove"; devices: Device[] } | null;
 
 /** What to tell once something was done. */
-interface Done {
+interface Deed {
   what: "renamed" | "locked" | "removed";
   count: number;
 }
 
-const doneTexts: Record<Done["what"], TextKey> = {
+const doneTexts: Record<Deed["what"], TextKey> = {
   renamed: "sessions.renamed",
   locked: "sessions.locked",
   removed: "sessions.removed",
@@ -35,20 +35,22 @@ export function SessionsPage({ session }: { session: OpenSession }) {
   const { devices, problem: loadProblem, reload } = useDevices();
   const { prove, dialog } = useProver(session, t("sessions.remove"));
   const [asking, setAsking] = useState<Asking>(null);
-  const [done, setDone] = useState<Done | null>(null);
+  const [done, setDone] = useState<Deed | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
 
-  const act = async (what: Done["what"], count: number, work: () => Promise<void>) => {
+  const act = async (what: Deed["what"], count: number, work: () => Promise<void>) => {
     setAsking(null);
     setDone(null);
     setProblem(null);
+    let succeeded = false;
     try {
       await work();
-      setDone({ what, count });
+      succeeded = true;
     } catch (error) {
       if (!(error instanceof CalledOff)) setProblem(explain(error));
     }
     await reload();
+    if (succeeded) setDone({ what, count });
   };
   const remove = (chosen: Device[]) => {
     const ids = chosen.map((device) => device.device_id);
@@ -64,7 +66,7 @@ export function SessionsPage({ session }: { session: OpenSession }) {
     <Page title={t("sessions.title")}>
       <p>{t("sessions.intro")}</p>
       <ProblemNotice problem={problem ?? loadProblem} />
-      {done ? <Notice look="good">{t(doneTexts[done.what], { count: done.count })}</Notice> : null}
+      {done ? <Done>{t(doneTexts[done.what], { count: done.count })}</Done> : null}
       {devices === null && !loadProblem ? <p role="status">{t("sessions.loading")}</p> : null}
       {own ? (
         <Section id="this-session" title={t("sessions.this")}>

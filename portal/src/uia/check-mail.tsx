@@ -3,6 +3,7 @@ import { useTexts } from "../kit/i18n.ts";
 import { useTask } from "../kit/task.ts";
 import { Notice, ProblemNotice } from "../kit/ui/alert.tsx";
 import { Button } from "../kit/ui/button.tsx";
+import { useFocusCatcher } from "../kit/ui/focus.ts";
 
 interface CheckMailProps {
   email: string;
@@ -14,6 +15,7 @@ interface CheckMailProps {
 /** "Check your mail", with the two ways out when none comes. */
 export function CheckMail({ email, onSendAgain, onWrongAddress, children }: CheckMailProps) {
   const t = useTexts();
+  const place = useFocusCatcher<HTMLParagraphElement>();
   const [sentAgain, setSentAgain] = useState(0);
   const task = useTask();
   const sendAgain = async () => {
@@ -21,7 +23,9 @@ export function CheckMail({ email, onSendAgain, onWrongAddress, children }: Chec
   };
   return (
     <div className="form">
-      <p>{t("mail.sent_to", { email })}</p>
+      <p ref={place} tabIndex={-1}>
+        {t("mail.sent_to", { email })}
+      </p>
       {children}
       <p className="hint">{t("mail.where")}</p>
       {sentAgain > 0 ? (

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { clockTime } from "../format.ts";
 import { useTexts } from "../i18n.ts";
 import type { Problem } from "../problem.ts";
+import { useFocusCatcher } from "./focus.ts";
 
 interface NoticeProps {
   look: "good" | "info" | "warning" | "problem";
@@ -12,6 +13,16 @@ interface NoticeProps {
 export function Notice({ look, children }: NoticeProps) {
   return (
     <div className={`notice notice-${look}`} role={look === "problem" ? "alert" : "status"}>
+      {children}
+    </div>
+  );
+}
+
+/** Says that something was done, and catches the focus of a button that is gone with it. */
+export function Done({ children }: { children: ReactNode }) {
+  const place = useFocusCatcher<HTMLDivElement>();
+  return (
+    <div ref={place} tabIndex={-1} className="notice notice-good" role="status">
       {children}
     </div>
   );
