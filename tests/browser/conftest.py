@@ -78,7 +78,8 @@ def page_of(new_context: NewContext) -> PageOf:
     """Opens a settings page in the browser of somebody who signed in there before."""
 
     def open_it(person: Person, path: str = "/settings/account", **kwargs: Any) -> Page:
-        page = new_context(storage_state=as_before(person), **kwargs).new_page()
+        storage = as_before(person, server=person.server)
+        page = new_context(storage_state=storage, **kwargs).new_page()
         page.goto(path)
         return page
 

@@ -5,9 +5,9 @@ import re
 import subprocess
 import sys
 import time
+from collections import Counter
 from dataclasses import dataclass
 from html import unescape
-from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -56,6 +56,11 @@ class Person:
             answer["access_token"],
         )
 
+    def lock(self, other: "Person") -> None:
+        """Lock another of the same person's sessions, or this one."""
+        body = {"devices": [other.device_id]}
+        self.server.call("POST", f"{EXTRAS}/lock_devices", body, token=self.token)
+
     def devices(self) -> dict[str, Json]:
         """The person's sessions by the name they are shown with."""
         listed = self.get("devices")["devices"]
@@ -95,7 +100,7 @@ class LiveServer:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.name = environ.get("HOLDFAST_SERVER_NAME", "localhost")
-        self._numbers = count(1)
+        self._names: Counter[str] = Counter()
         self._data = folder / "data"
         self._said = folder / "server.log"
         self._log = self._said.open("w")
@@ -173,14 +178,15 @@ class LiveServer:
         return self.call("POST", "login", {**wanted, **body}, client=client)
 
     def fresh_name(self, name: str = "alice") -> str:
-        """A user name that no other test uses."""
-        return f"{name}{next(self._numbers)}"
+        """A user name that no other test uses; the first to ask gets it as it is."""
+        self._names[name] += 1
+        return name if self._names[name] == 1 else f"{name}{self._names[name]}"
 
-    def person(self, name: str = "alice", *, mail: bool = False, **body: Any) -> Person:
+    def person(self, name: str = "alice", *, mail: bool = False, **how: Any) -> Person:
         """Somebody new, with a proven e-mail address if wanted."""
-        return self.register(self.fresh_name(name), mail=mail, **body)
+        return self.register(self.fresh_name(name), mail=mail, **how)
 
-    def register(self, name: str, *, mail: bool = False, **body: Any) -> Person:
+    def register(self, name: str, *, mail: bool = False, client: str = "", **body: Any) -> Person:
         email = f"{name}@mail.example" if mail else None
         auth: Json = {"type": "m.login.dummy"}
         if email is not None:
@@ -191,7 +197,7 @@ class LiveServer:
             auth = {"type": "m.login.email.identity", "threepid_creds": creds}
         wanted: Json = {"username": name, "password": PASSWORD, "auth": auth}
         wanted |= {"initial_device_display_name": "First app", **body}
-        answer = self.call("POST", "register", wanted)
+        answer = self.call("POST", "register", wanted, client=client)
         user_id, device_id = answer["user_id"], answer["device_id"]
         return Person(self, name, user_id, PASSWORD, email, device_id, answer["access_token"])
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.serving import MAILBOX, Person
+from tests.browser.serving import MAILBOX, LiveServer, Person
 
 NewContext = Callable[..., BrowserContext]
 PageOf = Callable[..., Page]
@@ -26,19 +26,21 @@ def fill_in(page: Page, name: str, password: str) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
-def as_before(person: Person) -> dict[str, Any]:
-    """The storage of a browser in which `person` signed in earlier, with the person's session."""
-    session = {
-        "baseUrl": person.server.url,
-        "serverName": person.server.name,
-        "userId": person.user_id,
-        "deviceId": person.device_id,
-        "accessToken": person.token,
-        "refreshToken": None,
-        "expiresAt": None,
-    }
-    stored = {"name": "holdfast.session", "value": json.dumps(session)}
-    return {"cookies": [], "origins": [{"origin": person.server.url, "localStorage": [stored]}]}
+def as_before(person: Person | None, *, server: LiveServer, language: str = "en") -> dict[str, Any]:
+    """The storage of a browser that was here before, signed in as `person` if one is named."""
+    stored: dict[str, Any] = {"holdfast.language": language}
+    if person is not None:
+        stored["holdfast.session"] = {
+            "baseUrl": server.url,
+            "serverName": server.name,
+            "userId": person.user_id,
+            "deviceId": person.device_id,
+            "accessToken": person.token,
+            "refreshToken": None,
+            "expiresAt": None,
+        }
+    entries = [{"name": name, "value": json.dumps(value)} for name, value in stored.items()]
+    return {"cookies": [], "origins": [{"origin": server.url, "localStorage": entries}]}
 
 
 def choose_password(page: Page, password: str, *, label: str = "New account password") -> None:

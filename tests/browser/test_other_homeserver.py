@@ -1,9 +1,7 @@
 """The portal with accounts on another homeserver, found through its `.well-known` file."""
 
-from typing import Any
-
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.serving import LiveServer
 from tests.browser.steps import choose_password, fill_in, follow_mail
@@ -12,17 +10,12 @@ from tests.browser.watching import Watch
 NEW = "quiet harbour lantern"
 
 
-def without_extras(route: Route) -> None:
-    """A server's answer about itself, as of a homeserver that is no Holdfast."""
-    answer = route.fetch()
-    body: dict[str, Any] = answer.json()
-    route.fulfill(response=answer, json={**body, "unstable_features": {}})
-
-
 @pytest.fixture
-def plain(page: Page) -> Page:
-    """A page to which the server seems to be some other homeserver."""
-    page.route("**/_matrix/client/versions", without_extras)
+def plain(page: Page, server: LiveServer) -> Page:
+    """A page to which the server seems to be some other homeserver: it tells of no extras."""
+    path = "/_matrix/client/versions"
+    told = {**server.call("GET", path), "unstable_features": {}}
+    page.route(f"**{path}", lambda route: route.fulfill(json=told))
     return page
 
 

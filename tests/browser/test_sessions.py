@@ -131,9 +131,7 @@ def test_a_locked_session_says_so_in_every_tab(page_of: PageOf, server: LiveServ
     first = open_sessions(page_of, laptop)
     second = first.context.new_page()
     second.goto("/settings/account")
-    extras = "/_matrix/client/unstable/dev.holdfast"
-    body = {"devices": [laptop.device_id]}
-    server.call("POST", f"{extras}/lock_devices", body, token=alice.token)
+    alice.lock(laptop)
     first.get_by_role("button", name="Sign out").click()
     for page in (first, second):
         expect(page.get_by_role("heading", name="Sign in again to continue")).to_be_visible()
