@@ -1,4 +1,4 @@
-"""The tasks behind scripts/run, scripts/test, scripts/check, scripts/docs and scripts/bench."""
+"""The tasks behind scripts/run, test, check, docs, pictures and bench."""
 
 import argparse
 import os
@@ -45,6 +45,17 @@ def write_docs(tools: Toolchain, arguments: Sequence[str]) -> int:
     return 0
 
 
+def take_pictures(tools: Toolchain, arguments: Sequence[str]) -> int:
+    """Take the pictures of the README anew, in Chromium."""
+    if arguments:
+        sys.exit("scripts/pictures takes no arguments.")
+    tools.sync()
+    tools.need_chromium()
+    run([str(tools.python), "build_portal.py"])
+    run([str(tools.python), "-m", "tests.browser.pictures"])
+    return 0
+
+
 def _perform(tools: Toolchain, request: Request, parts: Sequence[Part]) -> int:
     say("Installing what the checks need into .venv")
     tools.sync()
@@ -78,6 +89,7 @@ def main() -> int:
         "test": test,
         "check": check,
         "docs": write_docs,
+        "pictures": take_pictures,
         "bench": bench,
     }
     task = tasks[sys.argv[1]]
