@@ -46,7 +46,8 @@ class Attacker:
 async def test_what_is_no_request_at_all(world: World, what: str) -> None:
     attacker = Attacker(world)
     for route, path in endpoints():
-        await attacker.send(route, path, RAW[what])
+        if "/r0/" not in path:  # the same handler
+            await attacker.send(route, path, RAW[what])
 
 
 @pytest.mark.parametrize("name", ["not UTF-8", "cut off", "deep lists", "a form"])
