@@ -2,9 +2,9 @@
 
 Two kinds of proof. What the server does is counted: hashes and statements, which must be the same
 to the last one. And the time is measured with the hashing parameters the server ships with; there
-the medians may differ by a third, or by 3 ms where that is more. Leaving the hash out for an
-unknown name makes one median many times the other, so a tolerance that a busy machine does not
-break still tells the two apart.
+the medians may differ by a third, or by 3 ms where that is more, in one of four measurements: what
+else the machine does makes times differ, never alike. Leaving the hash out for an unknown name
+makes one median many times the other, each time it is measured.
 """
 
 import re
@@ -21,6 +21,7 @@ from tests.fixtures.worlds import MakeWorld
 from tests.world import EXTRAS, Answer, World
 
 ROUNDS = 15
+MEASUREMENTS = 4
 TOLERANCE = 1 / 3
 TOLERANCE_S = 0.003
 KNOWN, UNKNOWN = "alice@example.org", "nobody@example.org"
@@ -124,7 +125,7 @@ async def test_the_same_answer_after_the_same_work(world: World, way: str) -> No
 @pytest.mark.parametrize("way", WAYS)
 async def test_in_the_same_time(shipped: World, way: str) -> None:
     await shipped.register("alice", email=KNOWN)
-    assert alike(*await medians(shipped, WAYS[way]))
+    assert await ever_alike(shipped, WAYS[way])
 
 
 async def test_the_tolerance_would_find_a_missing_hash(shipped: World) -> None:
@@ -134,7 +135,15 @@ async def test_the_tolerance_would_find_a_missing_hash(shipped: World) -> None:
     async def no_hash(world: World, email: str) -> Answer:
         return await (by_name(world, email) if email == KNOWN else world.get("login"))
 
-    assert not alike(*await medians(shipped, no_hash))
+    assert not await ever_alike(shipped, no_hash)
+
+
+async def ever_alike(world: World, ask: Ask) -> bool:
+    """Whether one of a few measurements tells nobody anything."""
+    for _ in range(MEASUREMENTS):
+        if alike(*await medians(world, ask)):
+            return True
+    return False
 
 
 def alike(known: float, unknown: float) -> bool:
