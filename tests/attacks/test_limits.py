@@ -53,6 +53,16 @@ async def test_signing_in_from_one_address(limited: World) -> None:
     assert (await limited.login("alice")).status_code == 200
 
 
+async def test_signing_in_to_one_account_from_many_addresses(limited: World) -> None:
+    """A thief who knows the password opens no flood of sessions from a hundred machines."""
+    await limited.register("alice")
+    numbers = iter(range(MANY))
+    tries = await until_limited(
+        lambda: elsewhere(limited, f"198.51.100.{next(numbers)}").login("alice")
+    )
+    says_wait(tries)
+
+
 async def test_guessing_one_accounts_password_from_many_addresses(limited: World) -> None:
     await limited.register("alice")
     answers = []

@@ -141,7 +141,7 @@ class Settings:
         "limits.login",
         kinds.LIMIT,
         Limit(10, 60, 20),
-        "Tries to sign in, right or wrong, from one address.",
+        "Tries to sign in, right or wrong, from one address and for one account.",
     )
     failed_login_limit: Limit = setting(
         "limits.failed_login",

@@ -99,6 +99,7 @@ async def _by_password(request: Request, body: LoginBody) -> LoggedIn:
         raise MissingParam("password")
     claim = _claim(body, settings.server_name)
     who = (f"{claim.medium} {claim.value}", request.network)
+    context.limits.take("login", settings.login_limit, who[0])
     context.limits.check("login failed", settings.failed_login_limit, *who)
     found = await context.db.read(lambda tx: find(tx, claim))
     account = await verified(context, found, body.password)
