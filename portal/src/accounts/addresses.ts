@@ -1,6 +1,5 @@
-import { useCallback, useEffect, useState } from "react";
 import { clientPath } from "../kit/http.ts";
-import { explain, type Problem } from "../kit/problem.ts";
+import { useLoaded } from "../kit/loaded.ts";
 import { sendSigned } from "../sessions/authed.ts";
 import { credentialsOf, type EmailValidation, type TokenRequest } from "../uia/email-validation.ts";
 import type { Proof } from "../uia/flow.ts";
@@ -51,18 +50,6 @@ export async function removeAddress(address: Address, proof?: Proof): Promise<vo
 
 /** The account's addresses, loaded when the component appears and again on `reload`. */
 export function useAddresses() {
-  const [addresses, setAddresses] = useState<Address[] | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const reload = useCallback(async () => {
-    try {
-      setAddresses(await listAddresses());
-      setProblem(null);
-    } catch (error) {
-      setProblem(explain(error));
-    }
-  }, []);
-  useEffect(() => {
-    void reload();
-  }, [reload]);
-  return { addresses, problem, reload };
+  const { value, problem, reload } = useLoaded(listAddresses);
+  return { addresses: value, problem, reload };
 }

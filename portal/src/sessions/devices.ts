@@ -1,6 +1,5 @@
-import { useCallback, useEffect, useState } from "react";
 import { clientPath, extraPath } from "../kit/http.ts";
-import { explain, type Problem } from "../kit/problem.ts";
+import { useLoaded } from "../kit/loaded.ts";
 import type { Proof } from "../uia/flow.ts";
 import { sendSigned } from "./authed.ts";
 
@@ -56,18 +55,6 @@ export async function removeDevices(ids: readonly string[], proof?: Proof): Prom
 
 /** The account's sessions, loaded when the component appears and again on `reload`. */
 export function useDevices() {
-  const [devices, setDevices] = useState<Device[] | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const reload = useCallback(async () => {
-    try {
-      setDevices(await listDevices());
-      setProblem(null);
-    } catch (error) {
-      setProblem(explain(error));
-    }
-  }, []);
-  useEffect(() => {
-    void reload();
-  }, [reload]);
-  return { devices, problem, reload };
+  const { value, problem, reload } = useLoaded(listDevices);
+  return { devices: value, problem, reload };
 }
