@@ -36,10 +36,13 @@ class PostgresTx(Tx):
     def __init__(self, connection: "psycopg.Connection[Row]", hook: StatementHook | None) -> None:
         super().__init__(hook)
         self._connection = connection
+        self._held: set[str] = set()
 
     def lock(self, name: str) -> None:
-        """Take an advisory lock that ends with the transaction."""
-        self.run("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))", name=name)
+        """Take an advisory lock that ends with the transaction; once, however many rules ask."""
+        if name not in self._held:
+            self.run("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))", name=name)
+            self._held.add(name)
 
     def _rows(self, sql: str, params: Mapping[str, Any]) -> list[Row]:
         return self._connection.execute(_text(sql), params).fetchall()
