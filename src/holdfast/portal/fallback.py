@@ -127,7 +127,7 @@ async def _send_mail(
 ) -> Response:
     secret = ids.secret(request.context.random)
     try:
-        sid = await open_email(request, PURPOSES[known.operation], EmailBody(secret, address, 1))
+        sid = await open_email(request, PURPOSES[known.operation], EmailBody(client_secret=secret, email=address, send_attempt=1))
     except InvalidParam as error:
         return _page(request, known, session_id, status=error.status, wrong=True)
     return _page(request, known, session_id, sid=sid, client_secret=secret)

@@ -21,7 +21,7 @@ from holdfast.sessions import rules as sessions
 from holdfast.sessions.rules import Device, Fate, Outcome
 from holdfast.uia import addresses as proofs
 from holdfast.uia.addresses import CLICK_LIFETIME_MS, AddressProof, Refusal, Wanted
-from holdfast.uia.request_token import NOBODY, need_mail
+from holdfast.uia.request_token import NOBODY, count_message, need_mail
 
 T = TypeVar("T")
 _WHY = {
@@ -43,8 +43,7 @@ async def request_link(request: Request, email: str) -> int:
     context = request.context
     need_mail(context)
     address = canonical_email(email)
-    limit = context.settings.request_token_limit
-    context.limits.take("requestToken", limit, request.network, address)
+    count_message(request, address)
     token, sid = ids.secret(context.random), ids.short_id(context.random)
     now, language = context.now, request.language
 

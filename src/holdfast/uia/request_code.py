@@ -23,8 +23,8 @@ from holdfast.kit.errors import MatrixError
 from holdfast.kit.http import Request
 from holdfast.kit.http.routing import EXTRAS
 from holdfast.uia import addresses
-from holdfast.uia.addresses import AddressProof, Purpose, Refusal, Wanted
-from holdfast.uia.request_token import concerned, own_link
+from holdfast.uia.addresses import AddressProof, Purpose, Refusal
+from holdfast.uia.request_token import TokenBody, count_message, wanted_by
 
 SUBMIT = "msisdn/submitToken"
 WRONG_CODES = Limit(10, 86_400, 10)
@@ -35,14 +35,11 @@ TEXTS: dict[str, dict[str, str]] = tomllib.loads(
 )
 
 
-class PhoneBody(msgspec.Struct):
-    """A request for a code (spec, "requestToken"). Identity servers are not asked here."""
+class PhoneBody(TokenBody, kw_only=True):
+    """A request for a code."""
 
-    client_secret: str
     country: str
     phone_number: str
-    send_attempt: int
-    next_link: str | None = None
 
 
 class Sent(msgspec.Struct):
@@ -88,23 +85,13 @@ async def request_phone(request: Request, purpose: Purpose) -> Sent:
     body = request.json(PhoneBody)
     number = canonical_phone(body.country, body.phone_number)
     addresses.check_client_secret(body.client_secret)
-    limit = context.settings.request_token_limit
-    context.limits.take("requestToken", limit, request.network, number)
-    asks = request.requester_or_none
+    count_message(request, number)
     code, sid, now = ids.code(context.random), ids.short_id(context.random), context.now
     token = _token(code, body.client_secret)
 
     def open_it(tx: Tx) -> str:
         owner = credentials.account_at(tx, "msisdn", number)
-        wanted = Wanted(
-            purpose,
-            "msisdn",
-            number,
-            concerned(purpose, owner, asks.user_id if asks else ""),
-            body.client_secret,
-            body.send_attempt,
-            own_link(context, body.next_link),
-        )
+        wanted = wanted_by(request, body, purpose, "msisdn", number, owner)
         opened = addresses.open_proof(tx, wanted, sid=sid, token=token, now=now)
         text = _text(context, purpose, owner, request.language, code)
         if opened.send and text is not None:

@@ -29,13 +29,18 @@ Letter = Callable[[Account | None, str], tuple[Kind, bool]]
 """From the account an address belongs to and the link: what to write, and whether to send it."""
 
 
-class EmailBody(msgspec.Struct):
-    """A request for a link (spec, "requestToken"). Identity servers are not asked here."""
+class TokenBody(msgspec.Struct, kw_only=True):
+    """What every request for a message has (spec, "requestToken"). No identity server is asked."""
 
     client_secret: str
-    email: str
     send_attempt: int
     next_link: str | None = None
+
+
+class EmailBody(TokenBody, kw_only=True):
+    """A request for a link."""
+
+    email: str
 
 
 def for_registering(account: Account | None, link: str) -> tuple[Kind, bool]:
@@ -95,22 +100,12 @@ async def open_email(request: Request, purpose: Purpose, body: EmailBody) -> str
     need_mail(context)
     address = canonical_email(body.email)
     addresses.check_client_secret(body.client_secret)
-    limit = context.settings.request_token_limit
-    context.limits.take("requestToken", limit, request.network, address)
-    asks = request.requester_or_none
+    count_message(request, address)
     token, sid, now = ids.secret(context.random), ids.short_id(context.random), context.now
 
     def open_it(tx: Tx) -> str:
         owner = credentials.account_at(tx, "email", address)
-        wanted = Wanted(
-            purpose,
-            "email",
-            address,
-            concerned(purpose, owner, asks.user_id if asks else ""),
-            body.client_secret,
-            body.send_attempt,
-            own_link(context, body.next_link),
-        )
+        wanted = wanted_by(request, body, purpose, "email", address, owner)
         opened = addresses.open_proof(tx, wanted, sid=sid, token=token, now=now)
         if opened.send:
             link = f"{context.settings.public_url}{CONFIRM_PATH}?sid={opened.sid}&token={token}"
@@ -124,14 +119,45 @@ async def open_email(request: Request, purpose: Purpose, body: EmailBody) -> str
     return await context.db.write(open_it)
 
 
-def concerned(purpose: Purpose, owner: Account | None, asks: str) -> str:
+def count_message(request: Request, recipient: str) -> None:
+    """Count a message that somebody asks to be sent.
+
+    Raises:
+        LimitExceeded: too many were asked for from here or for this recipient.
+    """
+    limits, limit = request.context.limits, request.context.settings.request_token_limit
+    limits.take("requestToken", limit, request.network, recipient)
+
+
+def wanted_by(
+    request: Request,
+    body: TokenBody,
+    purpose: Purpose,
+    medium: str,
+    address: str,
+    owner: Account | None,
+) -> Wanted:
+    """The proof that a client asks for, of an address that belongs to `owner` or to nobody."""
+    asks = request.requester_or_none
+    return Wanted(
+        purpose,
+        medium,
+        address,
+        _concerned(purpose, owner, asks.user_id if asks else ""),
+        body.client_secret,
+        body.send_attempt,
+        _own_link(request.context, body.next_link),
+    )
+
+
+def _concerned(purpose: Purpose, owner: Account | None, asks: str) -> str:
     """The account a proof is bound to: who resets, or who adds; nobody when registering."""
     if purpose == "password":
         return owner.user_id if owner else ""
     return asks if purpose == "add" else ""
 
 
-def own_link(context: Context, next_link: str | None) -> str | None:
+def _own_link(context: Context, next_link: str | None) -> str | None:
     """Where to go after the link was followed, if that is on this very server.
 
     Anywhere else our mails would be a way to send people there in our name.
