@@ -8,6 +8,7 @@ from holdfast.kit.http import Auth, Request, extra
 from holdfast.recovery import rules
 from holdfast.recovery.new_password import shown
 from holdfast.sessions.rules import Fate
+from holdfast.sessions.shapes import state_of
 
 
 class RequestBody(msgspec.Struct):
@@ -47,7 +48,7 @@ async def post_open(request: Request) -> Any:
                 "device_id": one.device_id,
                 "display_name": one.display_name,
                 "last_seen_ts": one.last_seen_at,
-                "dev.holdfast.state": "signed_in" if one.locked_at is None else "locked",
+                "dev.holdfast.state": state_of(one),
             }
             for one in link.sessions
         ],

@@ -33,6 +33,11 @@ class DevicesBody(msgspec.Struct):
     devices: list[str]
 
 
+def state_of(device: Device) -> str:
+    """What a session is, as the API tells it under `dev.holdfast.state`."""
+    return "signed_in" if device.locked_at is None else "locked"
+
+
 def shown(device: Device, locked_lifetime_ms: int) -> dict[str, Any]:
     """A session as its owner sees it (Client-Server API, "Device").
 
@@ -44,7 +49,7 @@ def shown(device: Device, locked_lifetime_ms: int) -> dict[str, Any]:
         "last_seen_ts": device.last_seen_at,
         "last_seen_ip": device.last_seen_ip,
         "org.matrix.msc3852.last_seen_user_agent": device.last_seen_user_agent,
-        "dev.holdfast.state": "signed_in" if device.locked_at is None else "locked",
+        "dev.holdfast.state": state_of(device),
         "dev.holdfast.locked_ts": device.locked_at,
         "dev.holdfast.removal_ts": None
         if device.locked_at is None
