@@ -18,6 +18,7 @@ from holdfast.profile import rules as profile
 from holdfast.sessions import tokens
 from holdfast.sessions.login import LoggedIn, answer, check_device, seen_now
 from holdfast.uia import addresses as proofs
+from holdfast.uia.addresses import AddressProof
 from holdfast.uia.prove import Proven, consume, prove
 from holdfast.uia.shapes import DUMMY, EMAIL, MSISDN, REGISTRATION_TOKEN, Flow
 
@@ -72,14 +73,20 @@ async def register(request: Request) -> LoggedIn | dict[str, Any]:
     await _check(request, request.json(RegisterBody))
     proven = await prove(request, offered)
     body = decode(proven.body, RegisterBody)
-    sids = proven.proof_sids
-    addresses = await context.db.read(lambda tx: [proofs.proof(tx, sid).address for sid in sids])
-    user_id = await _check(request, body, addresses)
+    proven_addresses = await _proofs(context, proven.proof_sids)
+    user_id = await _check(request, body, [proof.address for proof in proven_addresses])
     if body.password is None:
         raise MissingParam("password")
     context.limits.take("register", context.settings.register_limit, request.network)
     password_hash = await context.hasher.hash(body.password)
-    return await _create(request, body, proven, user_id, password_hash)
+    return await _create(request, body, proven, proven_addresses, user_id, password_hash)
+
+
+async def _proofs(context: Context, sids: list[str]) -> list[AddressProof]:
+    """The proofs behind `sids`: what they prove never changes, and `consume` sees that it holds."""
+    if not sids:
+        return []
+    return await context.db.read(lambda tx: [proofs.proof(tx, sid) for sid in sids])
 
 
 async def _check(request: Request, body: RegisterBody, addresses: Sequence[str] = ()) -> str:
@@ -107,7 +114,12 @@ def _any_name(context: Context) -> str:
 
 
 async def _create(
-    request: Request, body: RegisterBody, proven: Proven, user_id: str, password_hash: str
+    request: Request,
+    body: RegisterBody,
+    proven: Proven,
+    addresses: list[AddressProof],
+    user_id: str,
+    password_hash: str,
 ) -> LoggedIn | dict[str, Any]:
     context, now = request.context, request.context.now
     new = tokens.fresh(context, refreshable=body.refresh_token)
@@ -115,7 +127,6 @@ async def _create(
     device = seen_now(request, user_id, device_id, body.initial_device_display_name)
 
     def create(tx: Tx) -> None:
-        addresses = [proofs.proof(tx, sid) for sid in proven.proof_sids]
         consume(tx, proven, now)
         credentials.create(tx, user_id, password_hash, request.language, now)
         profile.begin(tx, user_id)

@@ -101,7 +101,7 @@ async def _by_password(request: Request, body: LoginBody) -> LoggedIn:
     who = (f"{claim.medium} {claim.value}", request.network)
     context.limits.take("login", settings.login_limit, who[0])
     context.limits.check("login failed", settings.failed_login_limit, *who)
-    found = await context.db.read(lambda tx: find(tx, claim))
+    found = await context.db.peek(lambda tx: find(tx, claim))
     account = await verified(context, found, body.password)
     if account is None:
         context.limits.take("login failed", settings.failed_login_limit, *who)

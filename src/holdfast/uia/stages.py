@@ -58,7 +58,7 @@ async def _password(request: Request, auth: AuthData, user_id: str | None) -> st
     claim = claim_of(who, context.settings.server_name)
     limits, limit = context.limits, context.settings.failed_login_limit
     limits.check("uia failed", limit, guesses)
-    account = await context.db.read(lambda tx: find(tx, claim))
+    account = await context.db.peek(lambda tx: find(tx, claim))
     own = account if account is not None and account.user_id == user_id else None
     # The hash is not improved here: the request this is for may be about to replace it.
     if not await matches(context, own, auth.password):
