@@ -203,3 +203,48 @@ async def test_a_lock_lets_one_after_the_other_past(db: Database) -> None:
     await asyncio.gather(*[db.write(count_up) for _ in range(30)])
     sql = "SELECT weight FROM fruits WHERE name = 'counter'"
     assert await db.read(lambda tx: tx.value(sql)) == 30
+
+
+async def test_rows_are_a_table(db: Database) -> None:
+    """Several columns in one parameter: to look for pairs, and to join with."""
+    for name, weight in (("apple", 1), ("pear", 2), ('it\'s "quoted"', 3)):
+        await db.write(add(name, weight))
+
+    def look(wanted: list[list[str]]) -> Callable[[Tx], list[Fruit]]:
+        return lambda tx: tx.all(
+            Fruit,
+            "SELECT f.name, f.weight FROM rows(:wanted, name, remark) AS w"
+            " JOIN fruits f ON f.name = w.name WHERE w.remark <> 'no' ORDER BY f.weight",
+            wanted=wanted,
+        )
+
+    wanted = [["apple", "yes"], ['it\'s "quoted"', "yes"], ["pear", "no"], ["plum", "yes"]]
+    assert await db.read(look(wanted)) == [Fruit("apple", 1), Fruit('it\'s "quoted"', 3)]
+    assert await db.read(look([])) == []
+    pairs = "SELECT count(*) FROM fruits WHERE (name, name) IN rows(:wanted, a, b)"
+    chosen = [["apple", "apple"], ["pear", "apple"]]
+    assert await db.read(lambda tx: tx.value(pairs, wanted=chosen)) == 1
+
+
+async def test_nul_in_rows_is_refused(db: Database) -> None:
+    with pytest.raises(InvalidParam):
+        await db.read(lambda tx: tx.value("SELECT count(*) FROM rows(:r, a) AS r", r=[["a\0"]]))
+
+
+async def test_several_locks_are_one_statement(db: Database) -> None:
+    """Taken in one order by everybody, so that nobody waits for each other."""
+
+    def lock_and_add(names: tuple[str, ...], fruit: str) -> Rule:
+        def rule(tx: Tx) -> None:
+            tx.lock(*names)
+            tx.lock(*names)
+            put(tx, fruit)
+
+        return rule
+
+    writes = [
+        db.write(lock_and_add(("a", "b") if number % 2 else ("b", "a"), f"fruit {number}"))
+        for number in range(20)
+    ]
+    await asyncio.gather(*writes)
+    assert len(await names(db)) == 20

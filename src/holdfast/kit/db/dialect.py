@@ -4,20 +4,38 @@ import re
 from functools import cache
 
 _EACH = re.compile(r"\beach\(:([a-z_][a-z0-9_]*)\)")
+_ROWS = re.compile(r"\brows\(:([a-z_][a-z0-9_]*)((?:, *[a-z_][a-z0-9_]*)+)\)")
 _NAME = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
+
+
+@cache
+def rows_in(sql: str) -> frozenset[str]:
+    """The parameters that `sql` takes as `rows(:name, …)`."""
+    return frozenset(match[1] for match in _ROWS.finditer(sql))
 
 
 @cache
 def for_sqlite(sql: str) -> str:
     """`sql` as SQLite reads it: lists travel as one JSON text."""
-    return _EACH.sub(r"(SELECT value FROM json_each(:\1))", sql)
+    in_rows = _ROWS.sub(lambda match: _rows(match, "json_each(:{})"), sql)
+    return _EACH.sub(r"(SELECT value FROM json_each(:\1))", in_rows)
 
 
 @cache
 def for_postgresql(sql: str) -> str:
-    """`sql` as psycopg reads it: `%(name)s` parameters, lists as arrays."""
-    listed = _EACH.sub(r"(SELECT unnest(:\1 /*list*/))", sql.replace("%", "%%"))
-    return _NAME.sub(r"%(\1)s", listed).replace(" /*list*/", "::text[]")
+    """`sql` as psycopg reads it: `%(name)s` parameters, lists as arrays, rows as one JSON text."""
+    escaped = sql.replace("%", "%%")
+    in_rows = _ROWS.sub(lambda m: _rows(m, "json_array_elements(:{} /*json*/)"), escaped)
+    listed = _EACH.sub(r"(SELECT unnest(:\1 /*list*/))", in_rows)
+    named = _NAME.sub(r"%(\1)s", listed)
+    return named.replace(" /*list*/", "::text[]").replace(" /*json*/", "::json")
+
+
+def _rows(match: "re.Match[str]", source: str) -> str:
+    columns = [name.strip() for name in match[2].split(",")[1:]]
+    chosen = ", ".join(f"value ->> {at} AS {name}" for at, name in enumerate(columns))
+    # Names out of a statement of ours, which the house's tests hold to literals.
+    return f"(SELECT {chosen} FROM {source.format(match[1])} AS value)"  # noqa: S608 - see above
 
 
 _TYPES = {

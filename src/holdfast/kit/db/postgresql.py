@@ -10,7 +10,7 @@ import psycopg
 from psycopg.adapt import Dumper
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from holdfast.kit.db.dialect import for_postgresql
+from holdfast.kit.db.dialect import for_postgresql, rows_in
 from holdfast.kit.db.listen import CHANNEL, Listener
 from holdfast.kit.db.tx import DatabaseUnavailable, Row, StatementHook, Tx
 
@@ -18,6 +18,10 @@ CONNECTIONS = 10
 CONNECT_TIMEOUT_S = 5.0
 TRIES_AFTER_DEADLOCK = 5
 NAMES_PER_NOTICE = 25  # a notice holds 8,000 bytes, a user ID at most 255
+_LOCK = (
+    "SELECT pg_advisory_xact_lock(hashtextextended(name, 0))"
+    " FROM (SELECT unnest AS name FROM each(:names) AS each_name ORDER BY unnest) AS ordered"
+)
 T = TypeVar("T")
 
 
@@ -38,21 +42,33 @@ class PostgresTx(Tx):
         self._connection = connection
         self._held: set[str] = set()
 
-    def lock(self, name: str) -> None:
-        """Take an advisory lock that ends with the transaction; once, however many rules ask."""
-        if name not in self._held:
-            self.run("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))", name=name)
-            self._held.add(name)
+    def lock(self, *names: str) -> None:
+        """Take advisory locks that end with the transaction; once, however many rules ask.
+
+        All in one statement, and in one order, so that two transactions do not wait for each other.
+        """
+        wanted = sorted(set(names) - self._held)
+        if wanted:
+            self.run(_LOCK, names=wanted)
+            self._held.update(wanted)
 
     def _rows(self, sql: str, params: Mapping[str, Any]) -> list[Row]:
-        return self._connection.execute(_text(sql), params).fetchall()
+        return self._connection.execute(_text(sql), _plain(sql, params)).fetchall()
 
     def _count(self, sql: str, params: Mapping[str, Any]) -> int:
-        return self._connection.execute(_text(sql), params).rowcount
+        return self._connection.execute(_text(sql), _plain(sql, params)).rowcount
 
     def _many(self, sql: str, rows: Sequence[Mapping[str, Any]]) -> None:
         with self._connection.cursor() as cursor:
             cursor.executemany(_text(sql), rows)
+
+
+def _plain(sql: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """`params` with what goes to `rows(…)` as JSON; other lists become arrays."""
+    in_rows = rows_in(sql)
+    if in_rows:
+        return {k: json.dumps(v) if k in in_rows else v for k, v in params.items()}
+    return params
 
 
 def _text(sql: str) -> bytes:

@@ -32,7 +32,7 @@ class SqliteTx(Tx):
         super().__init__(hook)
         self._connection = connection
 
-    def lock(self, name: str) -> None:
+    def lock(self, *names: str) -> None:
         """Nothing to do: there is one writer."""
 
     def _rows(self, sql: str, params: Mapping[str, Any]) -> list[Row]:

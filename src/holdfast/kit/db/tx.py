@@ -23,8 +23,10 @@ class Tx(ABC):
     """One open transaction.
 
     SQL is written once for both engines: `:name` parameters, never a value in the text. A list of
-    texts is passed to `each(:ids)`, as in `device_id IN each(:ids)`. Rows come back as the given
-    type, filled in the order of the columns.
+    texts is passed to `each(:ids)`, as in `device_id IN each(:ids)`; a list of lists of texts to
+    `rows(:wanted, user_id, device_id)`, which is a table with those columns, as in
+    `(user_id, device_id) IN rows(:wanted, user_id, device_id)` or after `FROM`, with `AS`. Rows
+    come back as the given type, filled in the order of the columns.
     """
 
     def __init__(self, hook: StatementHook | None) -> None:
@@ -45,8 +47,8 @@ class Tx(ABC):
         """Run one statement for each of `rows`, as one batch."""
 
     @abstractmethod
-    def lock(self, name: str) -> None:
-        """Let no other transaction past its own `lock(name)` until this one has ended.
+    def lock(self, *names: str) -> None:
+        """Let no other transaction past its own `lock` of one of `names` until this one has ended.
 
         SQLite has one writer anyway. PostgreSQL would otherwise let two transactions check
         something at the same time and both act on it.

@@ -1,0 +1,82 @@
+"""Canonical JSON and its signatures (Appendices, "Canonical JSON" and "Signing JSON")."""
+
+import binascii
+from base64 import b64decode
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from holdfast.kit.errors import BadJson
+
+LARGEST = (1 << 53) - 1
+KEY_BYTES = 32
+SIGNATURE_BYTES = 64
+_NOT_SIGNED = ("signatures", "unsigned")
+
+
+def canonical(value: Any) -> bytes:
+    """`value` as the one text that everybody signs: sorted keys, no spaces, no floats.
+
+    Raises:
+        BadJson: it holds a number that canonical JSON has no form for.
+    """
+    _check(value)
+    return msgspec.json.encode(value, order="sorted")
+
+
+def _check(value: Any) -> None:
+    if isinstance(value, dict):
+        for each in value.values():
+            _check(each)
+    elif isinstance(value, list):
+        for each in value:
+            _check(each)
+    elif isinstance(value, float):
+        raise BadJson("A signed object holds whole numbers only.")
+    elif isinstance(value, int) and not -LARGEST <= value <= LARGEST:
+        raise BadJson("A number in a signed object is larger than 2^53 - 1.")
+
+
+def is_key(text: str) -> bool:
+    """Whether `text` is an Ed25519 or Curve25519 public key in unpadded Base64."""
+    return len(_bytes(text)) == KEY_BYTES
+
+
+def signed_part(signed: Mapping[str, Any]) -> bytes:
+    """The bytes that a signature of the object `signed` covers.
+
+    Raises:
+        BadJson: it holds a number that canonical JSON has no form for.
+    """
+    return canonical({key: value for key, value in signed.items() if key not in _NOT_SIGNED})
+
+
+def signature_of(signed: Mapping[str, Any], user_id: str, key_id: str) -> str | None:
+    """The signature that `signed` carries of a user's key, such as `ed25519:DEVICE`."""
+    signatures = signed.get("signatures")
+    own = signatures.get(user_id) if isinstance(signatures, dict) else None
+    found = own.get(key_id) if isinstance(own, dict) else None
+    return found if isinstance(found, str) else None
+
+
+def is_valid(message: bytes, signature: str | None, public_key: str) -> bool:
+    """Whether `signature` is that of `public_key` (both unpadded Base64) under `message`."""
+    raw = _bytes(signature or "")
+    if len(raw) != SIGNATURE_BYTES or not is_key(public_key):
+        return False
+    try:
+        Ed25519PublicKey.from_public_bytes(_bytes(public_key)).verify(raw, message)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def _bytes(text: str) -> bytes:
+    """What unpadded Base64 stands for; nothing where it is none."""
+    try:
+        return b64decode(text + "=" * (-len(text) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return b""
