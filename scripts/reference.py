@@ -22,6 +22,7 @@ SECTIONS = {
     "passwords": "Account passwords",
     "rooms": "Rooms",
     "sessions": "Sessions",
+    "key_backup": "Key backup",
     "sms": "Text messages",
     "log": "The log",
 }

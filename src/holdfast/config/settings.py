@@ -11,14 +11,15 @@ from typing import Literal
 
 from holdfast.config import kinds, values
 from holdfast.config.definition import Setting, setting, shown
-from holdfast.config.values import Limit, Network, SmtpServer, is_loopback
+from holdfast.config.limits import LimitSettings
+from holdfast.config.values import Network, SmtpServer, is_loopback
 
 Registration = Literal["open", "token", "closed"]
 ROOM_VERSIONS = ("10", "11", "12")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
-class Settings:
+class Settings(LimitSettings):
     """All settings of one server; frozen. Times are in seconds, sizes in bytes."""
 
     server_name: str = setting(
@@ -131,44 +132,6 @@ class Settings:
         "A directory of templates that are used in place of the built-in ones of the same name.",
         fallback="the built-in templates",
     )
-    rate_limits: bool = setting(
-        "limits.enabled",
-        kinds.SWITCH,
-        True,
-        "Whether the limits below hold. Switch them off for load tests only.",
-    )
-    login_limit: Limit = setting(
-        "limits.login",
-        kinds.LIMIT,
-        Limit(10, 60, 20),
-        "Tries to sign in, right or wrong, from one address and for one account.",
-    )
-    failed_login_limit: Limit = setting(
-        "limits.failed_login",
-        kinds.LIMIT,
-        Limit(5, 300, 10),
-        "Failed tries to sign in, from one address and for one account. Sessions that are "
-        "signed in already are not affected.",
-    )
-    register_limit: Limit = setting(
-        "limits.register",
-        kinds.LIMIT,
-        Limit(5, 3600, 10),
-        "New accounts from one address.",
-    )
-    request_token_limit: Limit = setting(
-        "limits.request_token",
-        kinds.LIMIT,
-        Limit(10, 3600, 5),
-        "Mails and text messages that somebody asks for, from one address and to one recipient.",
-    )
-    uia_limit: Limit = setting(
-        "limits.uia",
-        kinds.LIMIT,
-        Limit(30, 300, 60),
-        "Tries to prove who is asking with something that could be guessed, from one address and "
-        "with one session; looks at whether a user name is free, from one address.",
-    )
     password_policy: bool = setting(
         "passwords.policy",
         kinds.SWITCH,
@@ -208,6 +171,13 @@ class Settings:
         kinds.duration(60, 3650 * 86400),
         30 * 86400,
         "How long a locked session is kept before it is removed.",
+    )
+    key_backup_undo_lifetime: int = setting(
+        "key_backup.undo_lifetime",
+        kinds.duration(60, 3650 * 86400),
+        30 * 86400,
+        "How long what held keys can be brought back: replaced and deleted room keys, replaced and "
+        "deleted key backups, and what removed sessions had published.",
     )
     access_token_lifetime: int = setting(
         "sessions.access_token_lifetime",

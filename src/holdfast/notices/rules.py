@@ -92,6 +92,25 @@ def account_deactivated(tx: Tx, rq: Request, user_id: str) -> None:
     _tell(tx, rq.context.mailer, user_id, notice)
 
 
+def key_backup_deleted(tx: Tx, rq: Request, user_id: str, keys: int) -> None:
+    """The account's key backup, which held so many room keys, was deleted."""
+    _tell(
+        tx, rq.context.mailer, user_id, kinds.KeyBackupDeleted(**_ended_backup(rq, user_id, keys))
+    )
+
+
+def key_backup_replaced(tx: Tx, rq: Request, user_id: str, keys: int) -> None:
+    """A new key backup took the place of one that held so many room keys."""
+    notice = kinds.KeyBackupReplaced(**_ended_backup(rq, user_id, keys))
+    _tell(tx, rq.context.mailer, user_id, notice)
+
+
+def identity_replaced(tx: Tx, rq: Request, user_id: str) -> None:
+    """The account's identity was replaced by another one."""
+    notice = kinds.IdentityReplaced(user_id=user_id, **_origin(rq))
+    _tell(tx, rq.context.mailer, user_id, notice)
+
+
 class _Origin(TypedDict):
     when: int
     address: str
@@ -101,6 +120,17 @@ class _Origin(TypedDict):
 def _origin(rq: Request) -> _Origin:
     """When something was done, and from where."""
     return _Origin(when=rq.context.now, address=rq.address, client=app_name(rq.user_agent))
+
+
+class _EndedBackup(_Origin):
+    user_id: str
+    keys: int
+    days: int
+
+
+def _ended_backup(rq: Request, user_id: str, keys: int) -> _EndedBackup:
+    days = max(1, rq.context.settings.key_backup_undo_lifetime // 86_400)
+    return {"user_id": user_id, **_origin(rq), "keys": keys, "days": days}
 
 
 def _tell(tx: Tx, mailer: Mailer, user_id: str, notice: Kind, also: Iterable[str] = ()) -> None:

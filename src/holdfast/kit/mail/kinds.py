@@ -144,6 +144,35 @@ class AccountDeactivated(Notice):
     name: ClassVar[str] = "account_deactivated"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyBackupNotice(Notice):
+    """A key backup of `keys` room keys ended; it can be brought back for `days` days."""
+
+    keys: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyBackupDeleted(KeyBackupNotice):
+    """The key backup was deleted."""
+
+    name: ClassVar[str] = "key_backup_deleted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyBackupReplaced(KeyBackupNotice):
+    """A new key backup, which is empty at first, took the place of the one there was."""
+
+    name: ClassVar[str] = "key_backup_replaced"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityReplaced(Notice):
+    """The account's identity (its cross-signing keys) is another one now."""
+
+    name: ClassVar[str] = "identity_replaced"
+
+
 KINDS: tuple[type[Kind], ...] = (
     RegisterConfirm,
     AddressConfirm,
@@ -158,4 +187,7 @@ KINDS: tuple[type[Kind], ...] = (
     PhoneAdded,
     PhoneRemoved,
     AccountDeactivated,
+    KeyBackupDeleted,
+    KeyBackupReplaced,
+    IdentityReplaced,
 )

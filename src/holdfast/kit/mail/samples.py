@@ -34,4 +34,7 @@ def samples() -> list[Kind]:
         kinds.PhoneAdded(**here, when=when, phone="+491711234567"),
         kinds.PhoneRemoved(**here, when=when, phone="+491711234567"),
         kinds.AccountDeactivated(**here, when=when),
+        kinds.KeyBackupDeleted(**here, when=when, keys=1240, days=30),
+        kinds.KeyBackupReplaced(**here, when=when, keys=1240, days=30),
+        kinds.IdentityReplaced(**here, when=when),
     ]
