@@ -15,6 +15,7 @@ import httpx
 
 from holdfast.app import Server
 from holdfast.config import Settings, load_settings
+from holdfast.device_keys.listing import list_device
 from holdfast.housekeeping import clear_away
 from holdfast.kit.db import Tx, open_database
 from holdfast.kit.ids import SystemRandomness
@@ -225,6 +226,7 @@ class World:
         def add(tx: Tx) -> None:
             for device in devices:
                 put_device(tx, device)
+                list_device(tx, device.user_id, device.device_id, device.display_name)
 
         await self.server.context.db.write(add)
 

@@ -8,8 +8,12 @@ from starlette.types import Receive, Scope, Send
 from holdfast.account_data.routes import routes as account_data
 from holdfast.accounts.routes import routes as accounts
 from holdfast.config import Settings
+from holdfast.dehydrated_devices.routes import routes as dehydrated_devices
+from holdfast.device_keys.routes import routes as device_keys
 from holdfast.discovery.routes import routes as discovery
 from holdfast.housekeeping import keep_house
+from holdfast.journal.routes import routes as journal
+from holdfast.key_backup.routes import routes as key_backup
 from holdfast.kit.clock import Clock, SystemClock
 from holdfast.kit.context import Context
 from holdfast.kit.db import Database, open_database
@@ -31,6 +35,7 @@ from holdfast.sessions.last_seen import LastSeen
 from holdfast.sessions.routes import routes as sessions
 from holdfast.sessions.tokens import Authenticator
 from holdfast.sync.routes import routes as sync
+from holdfast.to_device.routes import routes as to_device
 
 ROUTES: list[Route] = [
     *discovery,
@@ -41,6 +46,11 @@ ROUTES: list[Route] = [
     *pages,
     *profile,
     *account_data,
+    *journal,
+    *device_keys,
+    *to_device,
+    *dehydrated_devices,
+    *key_backup,
     *sync,
     *rooms,
 ]

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from holdfast.device_keys import listing
 from holdfast.kit.context import Context
 from holdfast.kit.log import logger
 from holdfast.sessions import rules as sessions
@@ -23,10 +24,13 @@ async def keep_house(context: Context) -> None:
 
 
 async def clear_away(context: Context) -> None:
-    """Remove sessions that have been locked for too long, and secrets that have expired."""
+    """Remove sessions locked for too long, what can be undone no longer, and expired secrets."""
     now = context.now
     before = now - context.settings.locked_lifetime * 1000
-    while await context.db.write(lambda tx: sessions.remove_locked(tx, before)):
+    while await context.db.write(lambda tx: sessions.remove_locked(tx, before, now)):
+        pass
+    undo = now - context.settings.key_backup_undo_lifetime * 1000
+    while await context.db.write(lambda tx: listing.forget_removed(tx, undo)):
         pass
     await context.db.write(lambda tx: proofs.forget_old(tx, now))
     await context.db.write(lambda tx: sessions.forget_old(tx, now))

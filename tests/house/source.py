@@ -13,13 +13,18 @@ PACKAGE = ROOT / "src" / "holdfast"
 FLOOR = ("kit", "config", "schema")
 """What every feature stands on."""
 FEATURES = (
+    "journal",
     "credentials",
     "push",
     "profile",
     "account_data",
     "notices",
     "uia",
+    "device_keys",
+    "to_device",
+    "dehydrated_devices",
     "sessions",
+    "key_backup",
     "recovery",
     "accounts",
     "rooms",

@@ -1,5 +1,6 @@
 """A user's sessions: looking at them, naming them, locking and removing them."""
 
+from holdfast.device_keys import listing
 from holdfast.kit.db import Tx
 from holdfast.kit.errors import NotFound
 from holdfast.kit.http import Request
@@ -40,8 +41,13 @@ async def rename(request: Request, device_id: str, name: str | None) -> None:
         await device(request, device_id)
         return
     user_id = request.requester.user_id
-    if not await request.context.db.write(lambda tx: sql.rename(tx, user_id, device_id, name)):
-        raise _no_such_session()
+
+    def give_name(tx: Tx) -> None:
+        if not sql.rename(tx, user_id, device_id, name):
+            raise _no_such_session()
+        listing.rename(tx, user_id, device_id, name)
+
+    await request.context.db.write(give_name)
 
 
 async def delete_devices(request: Request, proven: Proven, device_ids: list[str]) -> None:
@@ -50,7 +56,7 @@ async def delete_devices(request: Request, proven: Proven, device_ids: list[str]
 
     def remove(tx: Tx) -> None:
         consume(tx, proven, now)
-        rules.remove(tx, user_id, device_ids)
+        rules.remove(tx, user_id, device_ids, now)
 
     await request.context.db.write(remove)
 

@@ -39,15 +39,15 @@ async def post_refresh(request: Request) -> Any:
 
 async def post_logout(request: Request) -> Any:
     """Sign out: this session is removed."""
-    me = request.requester
-    await request.context.db.write(lambda tx: rules.remove(tx, me.user_id, [me.device_id]))
+    me, now = request.requester, request.context.now
+    await request.context.db.write(lambda tx: rules.remove(tx, me.user_id, [me.device_id], now))
     return {}
 
 
 async def post_logout_all(request: Request) -> Any:
     """Sign out everywhere: every session of the user is removed."""
-    user_id = request.requester.user_id
-    await request.context.db.write(lambda tx: rules.remove_all(tx, user_id))
+    user_id, now = request.requester.user_id, request.context.now
+    await request.context.db.write(lambda tx: rules.remove_all(tx, user_id, now))
     return {}
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from holdfast.device_keys import listing
 from holdfast.kit.db import Tx
 from holdfast.push import rules as push
 from holdfast.sessions import sql
@@ -61,7 +62,7 @@ def decide(tx: Tx, user_id: str, own: str | None, choices: Choices, now: int) ->
                 device.device_id
             )
     lock(tx, user_id, outcome.locked, now)
-    remove(tx, user_id, outcome.removed)
+    remove(tx, user_id, outcome.removed, now)
     sql.delete_login_tokens(tx, user_id)
     return outcome
 
@@ -77,33 +78,35 @@ def lock(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> None:
     tx.wake(user_id)
 
 
-def remove(tx: Tx, user_id: str, device_ids: Sequence[str]) -> None:
+def remove(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> None:
     """Delete sessions with everything that belongs to them.
 
-    The user is locked, so that none of them is being given new tokens meanwhile.
+    What they had published is kept out of sight for a while (`device_keys.listing`). The user is
+    locked, so that none of them is being given new tokens meanwhile.
     """
     tx.lock(f"user {user_id}")
     push.remove_of_devices(tx, user_id, device_ids)
+    listing.remove(tx, user_id, device_ids, now)
     sql.delete_devices(tx, user_id, device_ids)
     tx.wake(user_id)
 
 
-def remove_all(tx: Tx, user_id: str) -> list[str]:
+def remove_all(tx: Tx, user_id: str, now: int) -> list[str]:
     """Delete every session of a user; return their device IDs."""
     tx.lock(f"user {user_id}")  # one that is just being opened is among them, or comes after
     device_ids = [device.device_id for device in sql.devices(tx, user_id)]
-    remove(tx, user_id, device_ids)
+    remove(tx, user_id, device_ids, now)
     sql.delete_login_tokens(tx, user_id)
     return device_ids
 
 
-def remove_locked(tx: Tx, before: int) -> int:
+def remove_locked(tx: Tx, before: int, now: int) -> int:
     """Remove a batch of sessions that were locked before a time; return how many there were."""
     old = sql.locked_before(tx, before, REMOVED_AT_ONCE)
     for user_id in sorted({device.user_id for device in old}):
         tx.lock(f"user {user_id}")  # from here on nobody lets one of them in again
         still = [d.device_id for d in sql.devices(tx, user_id) if (d.locked_at or before) < before]
-        remove(tx, user_id, still)
+        remove(tx, user_id, still, now)
     return len(old)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from holdfast.device_keys import listing
 from holdfast.kit import ids
 from holdfast.kit.context import Context
 from holdfast.kit.db import Tx
@@ -55,6 +56,7 @@ def open_session(tx: Tx, device: Device, tokens: Fresh) -> None:
     """Sign a session in: a new one, or one that exists, whose old tokens are gone for good."""
     sql.delete_tokens(tx, device.user_id, device.device_id)
     sql.put_device(tx, device)
+    listing.list_device(tx, device.user_id, device.device_id, device.display_name)
     _store(tx, device.user_id, device.device_id, tokens, 0, device.created_at)
     tx.wake(device.user_id)
 

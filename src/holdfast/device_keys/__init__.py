@@ -1,0 +1,1 @@
+"""What devices publish for others to encrypt: their keys, and the identity of their user."""

@@ -1,0 +1,44 @@
+"""The list of a user's devices as others may know it, called inside a transaction by `sessions`.
+
+Each session is on it from its first sign-in, a dehydrated device from its upload, whether or not it
+has published keys.
+"""
+
+from collections.abc import Sequence
+
+from holdfast.device_keys import sql
+from holdfast.kit import stream
+from holdfast.kit.db import Tx
+
+FORGOTTEN_AT_ONCE = 500
+
+
+def list_device(tx: Tx, user_id: str, device_id: str, display_name: str | None) -> None:
+    """Put a device on its user's list; one that is there keeps its keys and, if any, its name."""
+    sql.list_device(tx, user_id, device_id, display_name)
+
+
+def rename(tx: Tx, user_id: str, device_id: str, display_name: str) -> None:
+    """Give a listed device another name."""
+    if sql.rename(tx, user_id, device_id, display_name):
+        list_changed(tx, user_id)
+
+
+def remove(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> None:
+    """Take devices off the list.
+
+    What they had published, and the messages waiting for them, is kept until `forget_removed`.
+    """
+    if device_ids and sql.remove(tx, user_id, device_ids, now):
+        list_changed(tx, user_id)
+
+
+def forget_removed(tx: Tx, before: int) -> int:
+    """Delete a batch of devices that were removed before a time; return how many there were."""
+    return sql.forget_removed(tx, before, FORGOTTEN_AT_ONCE)
+
+
+def list_changed(tx: Tx, user_id: str) -> None:
+    """A user's devices or identity changed: whoever encrypts for them must look again."""
+    sql.list_changed(tx, user_id, stream.advance(tx))
+    tx.wake(user_id)

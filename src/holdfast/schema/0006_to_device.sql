@@ -1,0 +1,28 @@
+-- Messages between devices, until the receiving one has acknowledged them, and dehydrated devices.
+
+-- owner: to_device
+CREATE TABLE to_device_messages (
+    device bigint NOT NULL REFERENCES listed_devices (number) ON DELETE CASCADE,
+    position bigint NOT NULL,       -- in the stream; one request has one message for a device
+    message text NOT NULL,          -- JSON as /sync tells it: sender, type, content
+    PRIMARY KEY (device, position)
+) STRICT;
+
+-- owner: to_device
+-- What was sent before under the same transaction ID is not sent again.
+CREATE TABLE to_device_transactions (
+    user_id text NOT NULL,
+    device_id text NOT NULL,
+    transaction_id text NOT NULL,   -- with the event type: "type transaction"
+    sent_at bigint NOT NULL,
+    PRIMARY KEY (user_id, device_id, transaction_id)
+) STRICT;
+CREATE INDEX to_device_transactions_by_time ON to_device_transactions (sent_at);
+
+-- owner: dehydrated_devices
+CREATE TABLE dehydrated_devices (
+    user_id text PRIMARY KEY REFERENCES users (user_id),
+    device_id text NOT NULL,
+    device_data text NOT NULL,      -- JSON, encrypted by the client
+    created_at bigint NOT NULL
+) STRICT;

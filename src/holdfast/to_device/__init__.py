@@ -1,0 +1,1 @@
+"""Messages from device to device (Client-Server API, "Send-to-Device messaging")."""

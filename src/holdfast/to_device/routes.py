@@ -1,0 +1,5 @@
+"""Messages between devices over HTTP."""
+
+from holdfast.kit.http import Route
+
+routes: list[Route] = []
