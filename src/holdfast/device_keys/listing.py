@@ -7,8 +7,11 @@ has published keys.
 from collections.abc import Sequence
 
 from holdfast.device_keys import sql
+from holdfast.device_keys.sql import Listed, Removed
 from holdfast.kit import stream
 from holdfast.kit.db import Tx
+
+__all__ = ["Listed", "Removed"]
 
 FORGOTTEN_AT_ONCE = 500
 
@@ -31,6 +34,27 @@ def remove(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> None:
     """
     if device_ids and sql.remove(tx, user_id, device_ids, now):
         list_changed(tx, user_id)
+
+
+def live(tx: Tx, user_ids: Sequence[str]) -> list[Listed]:
+    """Every device of some users that can be written to, with keys or without."""
+    return sql.live(tx, user_ids)
+
+
+def removed(tx: Tx, user_id: str) -> list[Removed]:
+    """The removed devices of a user whose keys can still be brought back, the last one first."""
+    return sql.removed(tx, user_id)
+
+
+def restore(tx: Tx, user_id: str, number: int) -> Removed | None:
+    """Bring a removed device back with all it had published; None where that is not possible.
+
+    Its name may have been given to another session meanwhile, or it was forgotten.
+    """
+    back = sql.restore(tx, user_id, number)
+    if back is not None:
+        list_changed(tx, user_id)
+    return back
 
 
 def forget_removed(tx: Tx, before: int) -> int:

@@ -1,8 +1,38 @@
 """Tables: listed_devices, device_list_changes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from holdfast.kit.db import Tx
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A device on its user's list. `number` names it in tables."""
+
+    number: int
+    user_id: str
+    device_id: str
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A device that was taken off the list, with what it had published still there."""
+
+    number: int
+    device_id: str
+    display_name: str | None
+    removed_at: int
+
+
+def live(tx: Tx, user_ids: Sequence[str]) -> list[Listed]:
+    """Every device on the lists of some users."""
+    return tx.all(
+        Listed,
+        "SELECT number, user_id, device_id FROM listed_devices"
+        " WHERE user_id IN each(:user_ids) AND removed_at IS NULL",
+        user_ids=list(user_ids),
+    )
 
 
 def list_device(tx: Tx, user_id: str, device_id: str, display_name: str | None) -> None:
@@ -41,6 +71,31 @@ def remove(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> bool:
         now=now,
     )
     return any(removed)
+
+
+def removed(tx: Tx, user_id: str) -> list[Removed]:
+    """The devices of a user that had published keys and were removed, the last one first."""
+    return tx.all(
+        Removed,
+        "SELECT number, device_id, display_name, removed_at FROM listed_devices"
+        " WHERE user_id = :user_id AND removed_at IS NOT NULL AND keys IS NOT NULL"
+        " ORDER BY removed_at DESC, number DESC",
+        user_id=user_id,
+    )
+
+
+def restore(tx: Tx, user_id: str, number: int) -> Removed | None:
+    """Put a removed device back on the list, unless its device ID is there again."""
+    return tx.one(
+        Removed,
+        "UPDATE listed_devices SET removed_at = NULL WHERE number = :number"
+        " AND user_id = :user_id AND removed_at IS NOT NULL AND keys IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM listed_devices AS live WHERE live.user_id = :user_id"
+        " AND live.device_id = listed_devices.device_id AND live.removed_at IS NULL)"
+        " RETURNING number, device_id, display_name, 0",
+        user_id=user_id,
+        number=number,
+    )
 
 
 def forget_removed(tx: Tx, before: int, limit: int) -> int:

@@ -14,7 +14,7 @@ from holdfast.kit.errors import Forbidden, InvalidParam, MatrixError, MissingPar
 from holdfast.kit.http import Request
 from holdfast.notices import rules as notices
 from holdfast.sessions import sql, tokens
-from holdfast.sessions.sql import Device
+from holdfast.sessions.sql import Device, login_tokens
 from holdfast.sessions.tokens import Fresh, Tokens
 
 LOGIN_TOKEN_LIFETIME_MS = 2 * 60_000
@@ -134,9 +134,9 @@ async def _by_token(request: Request, body: LoginBody) -> LoggedIn:
 
     def take(tx: Tx) -> str:
         digest = ids.digest(token)
-        user_id = sql.login_token_owner(tx, digest)
+        user_id = login_tokens.owner(tx, digest)
         tx.lock(f"user {user_id}")
-        if user_id is None or not sql.use_login_token(tx, digest, now):
+        if user_id is None or not login_tokens.use(tx, digest, now):
             raise Forbidden("That login token is not valid (any more). Ask for a new one.")
         return user_id
 
@@ -193,6 +193,6 @@ async def login_token(context: Context, user_id: str) -> str:
     token = ids.secret(context.random, "hfl_")
     expires_at = context.now + LOGIN_TOKEN_LIFETIME_MS
     await context.db.write(
-        lambda tx: sql.insert_login_token(tx, ids.digest(token), user_id, expires_at)
+        lambda tx: login_tokens.insert(tx, ids.digest(token), user_id, expires_at)
     )
     return token

@@ -12,7 +12,7 @@ from holdfast.device_keys import listing
 from holdfast.kit.db import Tx
 from holdfast.push import rules as push
 from holdfast.sessions import sql
-from holdfast.sessions.sql import Device
+from holdfast.sessions.sql import Device, login_tokens
 
 __all__ = ["Choices", "Device", "Fate", "Outcome"]
 
@@ -63,7 +63,7 @@ def decide(tx: Tx, user_id: str, own: str | None, choices: Choices, now: int) ->
             )
     lock(tx, user_id, outcome.locked, now)
     remove(tx, user_id, outcome.removed, now)
-    sql.delete_login_tokens(tx, user_id)
+    login_tokens.delete_all(tx, user_id)
     return outcome
 
 
@@ -91,12 +91,27 @@ def remove(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> None:
     tx.wake(user_id)
 
 
+def restore(tx: Tx, user_id: str, number: int, now: int) -> str | None:
+    """Bring a removed session back, locked; return its device ID, or None where there is none.
+
+    `number` is that of `device_keys.listing.removed`. Its tokens are gone: its owner signs
+    in to it.
+    """
+    tx.lock(f"user {user_id}")
+    back = listing.restore(tx, user_id, number)
+    if back is None:
+        return None
+    sql.put_locked(tx, user_id, back.device_id, back.display_name, now)
+    tx.wake(user_id)
+    return back.device_id
+
+
 def remove_all(tx: Tx, user_id: str, now: int) -> list[str]:
     """Delete every session of a user; return their device IDs."""
     tx.lock(f"user {user_id}")  # one that is just being opened is among them, or comes after
     device_ids = [device.device_id for device in sql.devices(tx, user_id)]
     remove(tx, user_id, device_ids, now)
-    sql.delete_login_tokens(tx, user_id)
+    login_tokens.delete_all(tx, user_id)
     return device_ids
 
 
@@ -112,4 +127,4 @@ def remove_locked(tx: Tx, before: int, now: int) -> int:
 
 def forget_old(tx: Tx, now: int) -> None:
     """Delete login tokens that have expired."""
-    sql.delete_expired_login_tokens(tx, now)
+    login_tokens.delete_expired(tx, now)

@@ -1,4 +1,4 @@
-"""Tables: devices, access_tokens, refresh_tokens, login_tokens."""
+"""Tables: devices, access_tokens, refresh_tokens."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -84,6 +84,18 @@ def put_device(tx: Tx, device: Device) -> None:
         last_seen_at=device.last_seen_at,
         last_seen_ip=device.last_seen_ip,
         last_seen_user_agent=device.last_seen_user_agent,
+    )
+
+
+def put_locked(tx: Tx, user_id: str, device_id: str, display_name: str | None, now: int) -> None:
+    """Add a session that nobody is signed in to."""
+    tx.run(
+        "INSERT INTO devices (user_id, device_id, display_name, created_at, locked_at)"
+        " VALUES (:user_id, :device_id, :display_name, :now, :now)",
+        user_id=user_id,
+        device_id=device_id,
+        display_name=display_name,
+        now=now,
     )
 
 
@@ -254,43 +266,3 @@ def note_seen(tx: Tx, seen: Sequence[dict[str, Any]]) -> None:
         " WHERE user_id = :user_id AND device_id = :device_id",
         seen,
     )
-
-
-def insert_login_token(tx: Tx, digest: bytes, user_id: str, expires_at: int) -> None:
-    """Add a login token."""
-    tx.run(
-        "INSERT INTO login_tokens (digest, user_id, expires_at)"
-        " VALUES (:digest, :user_id, :expires_at)",
-        digest=digest,
-        user_id=user_id,
-        expires_at=expires_at,
-    )
-
-
-def login_token_owner(tx: Tx, digest: bytes) -> str | None:
-    """The user a login token would sign in."""
-    user_id: str | None = tx.value(
-        "SELECT user_id FROM login_tokens WHERE digest = :digest", digest=digest
-    )
-    return user_id
-
-
-def use_login_token(tx: Tx, digest: bytes, now: int) -> bool:
-    """Use a login token up; False when it was used or has expired."""
-    return bool(
-        tx.run(
-            "DELETE FROM login_tokens WHERE digest = :digest AND expires_at > :now",
-            digest=digest,
-            now=now,
-        )
-    )
-
-
-def delete_login_tokens(tx: Tx, user_id: str) -> None:
-    """Forget every login token of a user."""
-    tx.run("DELETE FROM login_tokens WHERE user_id = :user_id", user_id=user_id)
-
-
-def delete_expired_login_tokens(tx: Tx, now: int) -> None:
-    """Forget login tokens that have expired."""
-    tx.run("DELETE FROM login_tokens WHERE expires_at <= :now", now=now)
