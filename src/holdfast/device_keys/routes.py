@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from holdfast.device_keys.claim import claim
+from holdfast.device_keys.query import query
 from holdfast.device_keys.upload import upload
 from holdfast.kit.http import Request, client
 
@@ -13,6 +15,19 @@ async def post_upload(request: Request) -> Any:
     return {"one_time_key_counts": await upload(request)}
 
 
+async def post_query(request: Request) -> Any:
+    """The keys of some users."""
+    return await query(request)
+
+
+async def post_claim(request: Request) -> Any:
+    """A key of each of some devices, to begin talking to it."""
+    return {"one_time_keys": await claim(request), "failures": {}}
+
+
+_UPLOAD = "POST /keys/upload"
 routes = [
-    client("POST", "keys/upload", post_upload, spec="POST /keys/upload", max_body=UPLOAD_BYTES),
+    client("POST", "keys/upload", post_upload, spec=_UPLOAD, max_body=UPLOAD_BYTES),
+    client("POST", "keys/query", post_query, spec="POST /keys/query"),
+    client("POST", "keys/claim", post_claim, spec="POST /keys/claim"),
 ]
