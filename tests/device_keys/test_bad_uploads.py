@@ -24,6 +24,13 @@ def one(device: Device, name: str = f"{SIGNED}:A", **fields: Any) -> Body:
     return {name: {**device.signed(key), **fields}}
 
 
+def nested_keys(device: Device, depth: int) -> Body:
+    more: Any = 1
+    for _ in range(depth):
+        more = [more]
+    return {"device_keys": {**device.device_keys(), "more": more}}
+
+
 def unsigned(device: Device) -> Body:
     return {user: {} for user in [device.user_id]}
 
@@ -89,6 +96,8 @@ WRONG: dict[str, tuple[Callable[[Device], Body], str]] = {
         lambda d: {"device_keys": d.device_keys(more="x" * 70_000)},
         "M_INVALID_PARAM",
     ),
+    "nested deeply": (lambda d: nested_keys(d, 150), "M_BAD_JSON"),
+    "nested very deeply": (lambda d: nested_keys(d, 900), "M_BAD_JSON"),
     "device keys that are a list": (lambda _: {"device_keys": []}, "M_BAD_JSON"),
     "one-time keys that are a list": (lambda _: {"one_time_keys": []}, "M_BAD_JSON"),
     "an unknown algorithm": (
