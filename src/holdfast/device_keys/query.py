@@ -42,14 +42,15 @@ async def query(request: Request) -> Answer:
 
 def _answer(tx: Tx, asked: Mapping[str, list[str]], reader: str) -> Answer:
     user_ids = list(asked)
-    answer = Answer({user_id: {} for user_id in sql.who_ever_published(tx, user_ids)})
+    only = {user_id: frozenset(device_ids) for user_id, device_ids in asked.items() if device_ids}
+    answer = Answer({})
     signatures = _signatures(tx, user_ids, reader)
-    wanted = {user_id: frozenset(device_ids) for user_id, device_ids in asked.items()}
     for user_id, device_id, display_name, keys in sql.devices(tx, user_ids):
-        if not wanted[user_id] or device_id in wanted[user_id]:
-            signed = signatures.get((user_id, device_id), {}).get(user_id)
+        found = answer.device_keys.setdefault(user_id, {})
+        if user_id not in only or device_id in only[user_id]:
+            signed = signatures and signatures.get((user_id, device_id), {}).get(user_id)
             text = with_name(with_owners(keys, signed) if signed else keys, display_name)
-            answer.device_keys[user_id][device_id] = msgspec.Raw(text.encode())
+            found[device_id] = msgspec.Raw(text.encode())
     by_usage = {
         "master": answer.master_keys,
         "self_signing": answer.self_signing_keys,
@@ -60,6 +61,10 @@ def _answer(tx: Tx, asked: Mapping[str, list[str]], reader: str) -> Answer:
         if usage == "master":
             text = with_first(key, signatures.get((user_id, public_key), {}))
         by_usage[usage][user_id] = msgspec.Raw(text.encode())
+    without_devices = [each for each in user_ids if each not in answer.device_keys]
+    if without_devices:
+        for user_id in sql.who_ever_published(tx, without_devices):
+            answer.device_keys[user_id] = {}
     return answer
 
 
