@@ -9,10 +9,14 @@ import msgspec
 from holdfast.device_keys.sql import queries as sql
 from holdfast.device_keys.stored import with_first, with_name, with_owners
 from holdfast.kit.db import Tx
+from holdfast.kit.errors import InvalidParam
 from holdfast.kit.http import Request
 
 Signatures = Mapping[tuple[str, str], Mapping[str, Mapping[str, str]]]
 """By the owner and the ID of what is signed; then by signer and key ID."""
+
+
+MOST_USERS = 10_000
 
 
 class QueryBody(msgspec.Struct):
@@ -35,8 +39,13 @@ async def query(request: Request) -> Answer:
     """The keys of users. Who is not there, or has never published any, is not in the answer.
 
     Somebody whose last device is gone is in it without devices: clients must forget those.
+
+    Raises:
+        InvalidParam: more users are asked for than one request may.
     """
     asked, me = request.json(QueryBody).device_keys, request.requester.user_id
+    if len(asked) > MOST_USERS:
+        raise InvalidParam(f"Ask for the keys of at most {MOST_USERS} users at once.")
     return await request.context.db.read(lambda tx: _answer(tx, asked, me))
 
 
