@@ -19,6 +19,7 @@ from pathlib import Path
 import httpx
 
 from bench import latency
+from bench.keys import KEYS
 from bench.scenarios import LONG, SCENARIOS, Scenario
 from bench.servers import Running, holdfast, synapse
 
@@ -66,7 +67,9 @@ def main() -> None:
     if options.latency:
         latency.main()
         return
-    chosen = [s for s in SCENARIOS + (LONG if options.long else ()) if options.only in s.name]
+    chosen = [
+        s for s in SCENARIOS + KEYS + (LONG if options.long else ()) if options.only in s.name
+    ]
     with tempfile.TemporaryDirectory(prefix="holdfast-bench-") as folder, ExitStack() as stack:
         servers = [stack.enter_context(holdfast(Path(folder) / "holdfast"))]
         if options.synapse:
