@@ -4,6 +4,7 @@ import msgspec
 
 from holdfast.account_data import rules as account_data
 from holdfast.credentials import rules as credentials
+from holdfast.device_keys import identity
 from holdfast.kit.db import Tx
 from holdfast.kit.http import Request
 from holdfast.kit.http.request import decode
@@ -50,6 +51,7 @@ def close_account(tx: Tx, user_id: str, *, erase: bool, now: int) -> None:
     """Everything that deactivating brings with it, in the caller's one transaction."""
     credentials.deactivate(tx, user_id, erase=erase, now=now)
     sessions.remove_all(tx, user_id, now)
+    identity.erase(tx, user_id)
     proofs.void_of(tx, user_id, now)
     if erase:
         profile.erase(tx, user_id)

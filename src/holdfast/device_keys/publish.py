@@ -10,7 +10,6 @@ from holdfast.device_keys.sql import signatures
 from holdfast.device_keys.sql.published import NamedKey, Published
 from holdfast.device_keys.uploads import ED25519, SIGNED, Checked, ed25519_of, identity_keys
 from holdfast.device_keys.uploads import invalid_signature as _invalid_signature
-from holdfast.kit import stream
 from holdfast.kit.db import Tx
 from holdfast.kit.errors import InvalidParam, NotFound
 
@@ -54,8 +53,11 @@ def store(tx: Tx, checked: Checked) -> dict[str, int]:
     unclaimed = counts(tx, user_id, device_id)
     if sum(unclaimed.values()) > MOST_UNCLAIMED:
         raise InvalidParam(f"A device holds at most {MOST_UNCLAIMED} unclaimed one-time keys.")
-    if _add_signature(tx, before, checked) or replaced:
-        listing.list_changed(tx, user_id)
+    signature = _new_signature(tx, before, checked)
+    if replaced or signature:
+        position = listing.list_changed(tx, user_id)
+        if signature:
+            signatures.add(tx, user_id, signature, position)
     return unclaimed
 
 
@@ -97,15 +99,12 @@ def _key_id_in_use(old: NamedKey, new: str) -> InvalidParam:
     )
 
 
-def _add_signature(tx: Tx, before: Published, checked: Checked) -> bool:
-    """Store the identity's signature that came with the keys; True when it is new."""
+def _new_signature(tx: Tx, before: Published, checked: Checked) -> list[list[str]]:
+    """The identity's signature that came with the keys, unless it is stored already."""
     if checked.signature is None:
-        return False
+        return []
     key_id, signature = checked.signature
-    if key_id != f"{ED25519}:{before.self_signing_key}":
-        return False  # the identity was replaced meanwhile
     row = [checked.user_id, checked.device_id, key_id, signature]
-    if signatures.known(tx, checked.user_id, [row]):
-        return False
-    signatures.add(tx, checked.user_id, [row], stream.advance(tx))
-    return True
+    if key_id != f"{ED25519}:{before.self_signing_key}":  # the identity was replaced meanwhile
+        return []
+    return [] if signatures.known(tx, checked.user_id, [row]) else [row]
