@@ -40,6 +40,7 @@ def phone(country: str) -> dict[str, Any]:
     return {**SIGN_IN, "identifier": {"type": "m.id.phone", "country": country, "phone": HERE}}
 
 
+_DEHYDRATED = "/_matrix/client/unstable/org.matrix.msc3814.v1/dehydrated_device"
 _POSTS: list[tuple[str, dict[str, Any]]] = [
     ("login", {**SIGN_IN, "identifier": {"type": "m.id.user", "user": HERE}}),
     ("login", {**SIGN_IN, "identifier": {"type": HERE}}),
@@ -75,6 +76,7 @@ _POSTS: list[tuple[str, dict[str, Any]]] = [
     ("pushers/set", pusher(profile_tag=HERE)),
     ("pushers/set", pusher(app_display_name=HERE)),
     ("pushers/set", pusher(data={"url": HERE})),
+    (f"{_DEHYDRATED}/DEVICE/events", {"next_batch": HERE}),
     (f"{EXTRAS}/lock_devices", {"devices": [HERE]}),
     (f"{EXTRAS}/password_reset/request", {"email": HERE}),
     (f"{EXTRAS}/password_reset/open", {"token": HERE}),
@@ -89,6 +91,8 @@ _POSTS: list[tuple[str, dict[str, Any]]] = [
 _PUTS: list[tuple[str, dict[str, Any]]] = [
     ("devices/DEVICE", {"display_name": HERE}),
     (f"{EXTRAS}/language", {"language": HERE}),
+    (_DEHYDRATED, {"device_id": HERE, "device_data": {"algorithm": "x"}, "device_keys": {}}),
+    (_DEHYDRATED, {"device_id": "A", "device_data": {HERE: HERE}, "device_keys": {HERE: HERE}}),
     ("sendToDevice/m.dummy/1", {"messages": {HERE: {"*": {}}}}),
     ("sendToDevice/m.dummy/2", {"messages": {"@alice:hold.example": {HERE: {}}}}),
     ("sendToDevice/m.dummy/3", {"messages": {"@alice:hold.example": {"*": HERE}}}),

@@ -13,7 +13,7 @@ from holdfast.kit import stream
 from holdfast.kit.db import Tx
 from holdfast.kit.errors import BadJson, InvalidParam, MatrixError, UnknownToken
 from holdfast.kit.http import Requester
-from holdfast.kit.http.request import decode
+from holdfast.kit.http.request import decode, utf8
 from holdfast.to_device import sql
 
 EVERY_DEVICE = "*"
@@ -71,10 +71,7 @@ def _json(text: str) -> str:
 
 def _message(head: str, raw: msgspec.Raw) -> str:
     """A message with a content as it was sent, if that is an object of a size that is allowed."""
-    try:
-        content = str(raw, "utf-8")
-    except UnicodeDecodeError as error:
-        raise MatrixError(400, "M_NOT_JSON", "The request's body is not valid UTF-8.") from error
+    content = utf8(raw)
     if content[0] != "{":
         raise BadJson("The content of a message is a JSON object.")
     if len(content) > CONTENT_LENGTH:
