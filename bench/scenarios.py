@@ -35,7 +35,7 @@ class Scenario:
 
 
 def ok(answer: httpx.Response) -> dict[str, Any]:
-    """What a successful answer holds."""
+    """The answer's JSON, if it is a success."""
     if answer.status_code != 200:
         raise RuntimeError(f"{answer.request.url} answered {answer.status_code}: {answer.text}")
     body: dict[str, Any] = answer.json()
@@ -57,7 +57,7 @@ async def login(http: httpx.AsyncClient, user_id: str) -> dict[str, Any]:
 
 
 def headers(session: dict[str, Any]) -> dict[str, str]:
-    """What a request of a session carries."""
+    """What a signed-in session sends along."""
     return {"authorization": f"Bearer {session['access_token']}"}
 
 

@@ -30,8 +30,7 @@ async def claim(request: Request) -> ByDevice:
         for user_id, devices in request.json(ClaimBody).one_time_keys.items()
         for device_id, algorithm in devices.items()
     ]
-    now = request.context.now
-    keys = await request.context.db.write(lambda tx: _hand_out(tx, wanted, now))
+    keys = await request.context.db.write(lambda tx: _hand_out(tx, wanted))
     found: ByDevice = {}
     for user_id, device_id, algorithm, key_id, key in keys:
         by_name = found.setdefault(user_id, {}).setdefault(device_id, {})
@@ -39,13 +38,10 @@ async def claim(request: Request) -> ByDevice:
     return found
 
 
-def _hand_out(tx: Tx, wanted: Wanted, now: int) -> list[Claimed]:
-    """Whoever claims keys of the same users comes afterwards, and gets the next ones.
-
-    Without that, two that look for the oldest key find the same one, and the second gets none.
-    """
+def _hand_out(tx: Tx, wanted: Wanted) -> list[Claimed]:
+    """Whoever claims keys of the same users, or uploads them, comes afterwards."""
     lock_keys(tx, {user_id for user_id, _device_id, _algorithm in wanted})
-    keys = sql.claim(tx, wanted, now)
+    keys = sql.claim(tx, wanted)
     served = {(user_id, device_id) for user_id, device_id, _algorithm, _key_id, _key in keys}
     left = [each for each in wanted if (each[0], each[1]) not in served]
     return keys + _fallback_keys(tx, left) if left else keys

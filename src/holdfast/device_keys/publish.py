@@ -84,7 +84,12 @@ def _replace(tx: Tx, before: Published, checked: Checked) -> bool:
 
 
 def _add_one_time_keys(tx: Tx, number: int, keys: list[NamedKey]) -> None:
-    if keys and sql.add_one_time_keys(tx, number, keys) < len(keys):
+    if not keys:
+        return
+    added = sql.add_one_time_keys(tx, number, keys)
+    if added:
+        sql.begin_claims(tx, number, sorted({algorithm for algorithm, _key_id, _key in keys}))
+    if added < len(keys):
         sent = {(algorithm, key_id): key for algorithm, key_id, key in keys}
         for algorithm, key_id, key in sql.one_time_keys(tx, number, [each[:2] for each in keys]):
             if sent[algorithm, key_id] != key:

@@ -3,6 +3,7 @@
 import binascii
 from base64 import b64decode
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -12,9 +13,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from holdfast.kit.errors import BadJson
 
 LARGEST = (1 << 53) - 1
+DEEPEST = 100  # far below what Python itself can go down to, wherever it is called
 KEY_BYTES = 32
 KEY_LETTERS = 43  # without the padding
 SIGNATURE_BYTES = 64
+KEYS_AT_HAND = 256
 _NOT_SIGNED = ("signatures", "unsigned")
 
 
@@ -22,22 +25,18 @@ def canonical(value: Any) -> bytes:
     """`value` as the one text that everybody signs: sorted keys, no spaces, no floats.
 
     Raises:
-        BadJson: it holds a number that canonical JSON has no form for, or lists in lists in lists.
+        BadJson: it holds a number that canonical JSON has no form for, or is nested too deeply.
     """
-    try:
-        _check(value)
-        return msgspec.json.encode(value, order="sorted")
-    except RecursionError as error:  # what could be decoded may be too deep for this
-        raise BadJson("A signed object is nested too deeply.") from error
+    _check(value, DEEPEST)
+    return msgspec.json.encode(value, order="sorted")
 
 
-def _check(value: Any) -> None:
-    if isinstance(value, dict):
-        for each in value.values():
-            _check(each)
-    elif isinstance(value, list):
-        for each in value:
-            _check(each)
+def _check(value: Any, levels: int) -> None:
+    if isinstance(value, dict | list):
+        if levels == 0:
+            raise BadJson("A signed object is nested too deeply.")
+        for each in value.values() if isinstance(value, dict) else value:
+            _check(each, levels - 1)
     elif isinstance(value, float):
         raise BadJson("A signed object holds whole numbers only.")
     elif isinstance(value, int) and not -LARGEST <= value <= LARGEST:
@@ -68,14 +67,20 @@ def signature_of(signed: Mapping[str, Any], user_id: str, key_id: str) -> str | 
 
 def is_valid(message: bytes, signature: str | None, public_key: str) -> bool:
     """Whether `signature` is that of `public_key` (both unpadded Base64) under `message`."""
-    raw = _bytes(signature or "")
-    if len(raw) != SIGNATURE_BYTES or not is_key(public_key):
+    raw, key = _bytes(signature or ""), _loaded(public_key)
+    if len(raw) != SIGNATURE_BYTES or key is None:
         return False
     try:
-        Ed25519PublicKey.from_public_bytes(_bytes(public_key)).verify(raw, message)
+        key.verify(raw, message)
     except InvalidSignature:
         return False
     return True
+
+
+@lru_cache(KEYS_AT_HAND)
+def _loaded(public_key: str) -> Ed25519PublicKey | None:
+    """A public key ready for use: one key signs all that a device uploads at once."""
+    return Ed25519PublicKey.from_public_bytes(_bytes(public_key)) if is_key(public_key) else None
 
 
 def _bytes(text: str) -> bytes:
