@@ -51,8 +51,8 @@ async def deactivate(request: Request) -> None:
 def close_account(tx: Tx, user_id: str, *, erase: bool, now: int) -> None:
     """Everything that deactivating brings with it, in the caller's one transaction."""
     credentials.deactivate(tx, user_id, erase=erase, now=now)
-    sessions.remove_all(tx, user_id, now)
     identity.erase(tx, user_id)
+    sessions.remove_all(tx, user_id, now)
     dehydrated_devices.remove(tx, user_id, now)
     proofs.void_of(tx, user_id, now)
     if erase:

@@ -9,9 +9,13 @@ from holdfast.device_keys.sql import claims as sql
 from holdfast.device_keys.sql.claims import Claimed, Wanted
 from holdfast.kit import stream
 from holdfast.kit.db import Tx
+from holdfast.kit.errors import InvalidParam
 from holdfast.kit.http import Request
 
 ByDevice = dict[str, dict[str, dict[str, Any]]]
+
+
+MOST_KEYS = 10_000
 
 
 class ClaimBody(msgspec.Struct):
@@ -24,12 +28,17 @@ async def claim(request: Request) -> ByDevice:
     """A key of each device that has one, by user ID, device ID and name.
 
     It is the device's oldest one-time key or, where none is left, its fallback key.
+
+    Raises:
+        InvalidParam: more keys are claimed than one request may.
     """
     wanted = [
         [user_id, device_id, algorithm]
         for user_id, devices in request.json(ClaimBody).one_time_keys.items()
         for device_id, algorithm in devices.items()
     ]
+    if len(wanted) > MOST_KEYS:
+        raise InvalidParam(f"Claim at most {MOST_KEYS} keys at once.")
     keys = await request.context.db.write(lambda tx: _hand_out(tx, wanted))
     found: ByDevice = {}
     for user_id, device_id, algorithm, key_id, key in keys:

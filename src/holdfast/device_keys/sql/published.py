@@ -13,23 +13,28 @@ NamedKey = list[str]
 
 @dataclass(frozen=True)
 class Published:
-    """What a listed device has published, and the key with which its user's identity signs it."""
+    """What a device has published, and the key with which its user's identity signs it.
 
-    number: int
+    Without a `number` it is not listed (yet).
+    """
+
+    number: int | None
     keys: str | None
     self_signing_key: str | None
 
 
-def published(tx: Tx, user_id: str, device_id: str) -> Published | None:
-    """What a listed device has published."""
-    return tx.one(
+def published(tx: Tx, user_id: str, device_id: str) -> Published:
+    """What a device has published."""
+    found = tx.one(
         Published,
-        "SELECT d.number, d.keys, c.public_key FROM listed_devices d"
-        " LEFT JOIN cross_signing_keys c ON c.user_id = d.user_id AND c.usage = 'self_signing'"
-        " WHERE d.user_id = :user_id AND d.device_id = :device_id AND d.removed_at IS NULL",
+        "SELECT d.number, d.keys, c.public_key FROM (SELECT CAST(:user_id AS text) AS user_id) AS u"
+        " LEFT JOIN listed_devices d ON d.user_id = u.user_id AND d.device_id = :device_id"
+        " AND d.removed_at IS NULL"
+        " LEFT JOIN cross_signing_keys c ON c.user_id = u.user_id AND c.usage = 'self_signing'",
         user_id=user_id,
         device_id=device_id,
     )
+    return found or Published(None, None, None)
 
 
 def put_device_keys(tx: Tx, number: int, keys: str) -> None:
