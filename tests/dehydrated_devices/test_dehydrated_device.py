@@ -1,6 +1,5 @@
 """A device that waits on the server, and gets the keys when no session does."""
 
-import asyncio
 from typing import Any
 
 import vodozemac
@@ -288,27 +287,3 @@ async def test_the_number_of_statements_does_not_grow(world: World) -> None:
     few = await world.count_statements(lambda: DehydratedDevice(alice).put(one_time_keys=1))
     many = await world.count_statements(lambda: DehydratedDevice(alice).put(one_time_keys=100))
     assert many == few
-
-
-async def test_nobody_waits_for_another_in_a_circle(world: World) -> None:
-    """Devices are replaced while others claim their keys, write to them, and sessions publish."""
-    alice, bob = await world.register("alice"), await world.register("bob")
-    first = await DehydratedDevice(alice).put(one_time_keys=3)
-    devices = [DehydratedDevice(alice) for _ in range(6)]
-    wanted = {alice.user_id: {each.device_id: SIGNED for each in [first, *devices]}}
-    everywhere: dict[str, Any] = {alice.user_id: {"*": {}}, bob.user_id: {"*": {}}}
-    answers = await asyncio.gather(
-        *[alice.put(PATH, each.body(3)) for each in devices],
-        *[bob.post("keys/claim", {"one_time_keys": wanted}) for _ in range(12)],
-        *[bob.put(f"sendToDevice/a/{n}", {"messages": everywhere}) for n in range(12)],
-        *[
-            alice.post("keys/upload", {"device_keys": Device(alice).device_keys()})
-            for _ in "123456"
-        ],
-    )
-    assert {answer.status_code for answer in answers} == {200}
-    kept = (await alice.get(PATH)).json()["device_id"]
-    assert set((await query(bob, alice.user_id))["device_keys"][alice.user_id]) == {
-        kept,
-        alice.device_id,
-    }
