@@ -22,6 +22,7 @@ from bench import latency
 from bench.keys import KEYS
 from bench.scenarios import LONG, SCENARIOS, Scenario
 from bench.servers import Running, holdfast, synapse
+from bench.to_device import TO_DEVICE
 
 SETTLE_SECONDS = 0.3
 
@@ -67,9 +68,8 @@ def main() -> None:
     if options.latency:
         latency.main()
         return
-    chosen = [
-        s for s in SCENARIOS + KEYS + (LONG if options.long else ()) if options.only in s.name
-    ]
+    scenarios = (*SCENARIOS, *KEYS, *TO_DEVICE, *(LONG if options.long else ()))
+    chosen = [scenario for scenario in scenarios if options.only in scenario.name]
     with tempfile.TemporaryDirectory(prefix="holdfast-bench-") as folder, ExitStack() as stack:
         servers = [stack.enter_context(holdfast(Path(folder) / "holdfast"))]
         if options.synapse:

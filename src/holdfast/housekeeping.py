@@ -6,6 +6,7 @@ from holdfast.device_keys import listing
 from holdfast.kit.context import Context
 from holdfast.kit.log import logger
 from holdfast.sessions import rules as sessions
+from holdfast.to_device import rules as to_device
 from holdfast.uia import addresses as proofs
 
 EVERY_S = 3600.0
@@ -31,6 +32,8 @@ async def clear_away(context: Context) -> None:
         pass
     undo = now - context.settings.key_backup_undo_lifetime * 1000
     while await context.db.write(lambda tx: listing.forget_removed(tx, undo)):
+        pass
+    while await context.db.write(lambda tx: to_device.forget_old(tx, now)):
         pass
     await context.db.write(lambda tx: proofs.forget_old(tx, now))
     await context.db.write(lambda tx: sessions.forget_old(tx, now))

@@ -40,6 +40,7 @@ def phone(country: str) -> dict[str, Any]:
     return {**SIGN_IN, "identifier": {"type": "m.id.phone", "country": country, "phone": HERE}}
 
 
+_DEHYDRATED = "/_matrix/client/unstable/org.matrix.msc3814.v1/dehydrated_device"
 DEVICE_KEYS = {
     "user_id": "@mallory:hold.example",
     "device_id": "DEVICE",
@@ -120,6 +121,7 @@ _POSTS: list[tuple[str, dict[str, Any]]] = [
     ("pushers/set", pusher(profile_tag=HERE)),
     ("pushers/set", pusher(app_display_name=HERE)),
     ("pushers/set", pusher(data={"url": HERE})),
+    (f"{_DEHYDRATED}/DEVICE/events", {"next_batch": HERE}),
     *_KEYS,
     (f"{EXTRAS}/lock_devices", {"devices": [HERE]}),
     (f"{EXTRAS}/password_reset/request", {"email": HERE}),
@@ -135,6 +137,12 @@ _POSTS: list[tuple[str, dict[str, Any]]] = [
 _PUTS: list[tuple[str, dict[str, Any]]] = [
     ("devices/DEVICE", {"display_name": HERE}),
     (f"{EXTRAS}/language", {"language": HERE}),
+    (_DEHYDRATED, {"device_id": HERE, "device_data": {"algorithm": "x"}, "device_keys": {}}),
+    (_DEHYDRATED, {"device_id": "A", "device_data": {HERE: HERE}, "device_keys": {HERE: HERE}}),
+    ("sendToDevice/m.dummy/1", {"messages": {HERE: {"*": {}}}}),
+    ("sendToDevice/m.dummy/2", {"messages": {"@alice:hold.example": {HERE: {}}}}),
+    ("sendToDevice/m.dummy/3", {"messages": {"@alice:hold.example": {"*": HERE}}}),
+    ("sendToDevice/m.dummy/4", {"messages": {"@alice:hold.example": {"*": {HERE: HERE}}}}),
 ]
 
 

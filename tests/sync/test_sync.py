@@ -1,5 +1,6 @@
 """What a client is told, and when nothing is to be told."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -27,8 +28,9 @@ async def test_the_first_answer(world: World) -> None:
         "presence": {"events": []},
         "to_device": {"events": []},
         "device_lists": {"changed": [], "left": []},
-        "device_one_time_keys_count": {},
+        "device_one_time_keys_count": {"signed_curve25519": 0},
         "device_unused_fallback_key_types": [],
+        "org.matrix.msc2732.device_unused_fallback_key_types": [],
     }
 
 
@@ -93,6 +95,12 @@ async def test_full_state_tells_everything_at_once(world: World) -> None:
         {"since": "s\N{ARABIC-INDIC DIGIT FOUR}"},
         {"since": "s" + "9" * 30},
         {"since": "s72594_4483_1934"},
+        {"since": "s1_"},
+        {"since": "s1_1"},
+        {"since": "s1_2"},
+        {"since": "s2_01"},
+        {"since": "s2_-1"},
+        {"since": "s2_1 "},
         {"timeout": "soon"},
         {"timeout": "-1"},
         {"timeout": "1e3"},
@@ -137,16 +145,37 @@ async def test_somebody_has_to_ask(world: World) -> None:
 
 
 async def test_a_sync_makes_few_statements(world: World) -> None:
-    """Token, token once more in the snapshot, position; the feed only if anything moved."""
+    """Token, token once more in the snapshot, position, device, its queue; then what moved.
+
+    An answer also takes two for the keys that are left.
+    """
     alice = await client(world)
     for n in range(20):
         await put(alice.person, f"org.example.{n}", n=n)
     await alice.sync()
-    assert await world.count_statements(alice.sync) == 3
+    assert await world.count_statements(alice.sync) == 5 + 2
     await put(alice.person, n=1)
-    assert await world.count_statements(alice.sync) == 4
+    assert await world.count_statements(alice.sync) == 5 + 3 + 2
     alice.since = None
-    assert await world.count_statements(alice.sync) == 4
+    assert await world.count_statements(alice.sync) == 5 + 1 + 2
+
+
+async def test_a_sync_that_goes_to_sleep_makes_fewer(world: World) -> None:
+    """And, woken for nothing, it does not look its device up again."""
+    alice = await client(world)
+    laptop = await alice.person.another_session()
+    await alice.sync()
+    await world.housekeeping()
+    world.statements.clear()
+    async with alice.waiting() as waiting:
+        assert len(world.statements) == 5
+        to_laptop: dict[str, Any] = {alice.person.user_id: {laptop.device_id: {}}}
+        await laptop.put("sendToDevice/a/1", {"messages": to_laptop})
+        await asyncio.sleep(0.1)
+        looks = [each for each in world.statements if each.startswith("SELECT number FROM")]
+        assert len(looks) == 1
+        assert not any("one_time_keys" in each for each in world.statements)
+        assert not waiting.done()
 
 
 async def test_what_clients_ask_at_their_start(world: World) -> None:

@@ -4,6 +4,7 @@ import msgspec
 
 from holdfast.account_data import rules as account_data
 from holdfast.credentials import rules as credentials
+from holdfast.dehydrated_devices import rules as dehydrated_devices
 from holdfast.device_keys import identity
 from holdfast.kit.db import Tx
 from holdfast.kit.http import Request
@@ -52,6 +53,7 @@ def close_account(tx: Tx, user_id: str, *, erase: bool, now: int) -> None:
     credentials.deactivate(tx, user_id, erase=erase, now=now)
     identity.erase(tx, user_id)
     sessions.remove_all(tx, user_id, now)
+    dehydrated_devices.remove(tx, user_id, now)
     proofs.void_of(tx, user_id, now)
     if erase:
         profile.erase(tx, user_id)

@@ -86,8 +86,8 @@ def remove(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> None:
     """
     tx.lock(f"user {user_id}")
     push.remove_of_devices(tx, user_id, device_ids)
-    listing.remove(tx, user_id, device_ids, now)
-    sql.delete_devices(tx, user_id, device_ids)
+    removed = sql.delete_devices(tx, user_id, device_ids)
+    listing.remove(tx, user_id, removed, now)  # what else is listed is no session
     tx.wake(user_id)
 
 

@@ -239,10 +239,12 @@ def lock(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> None:
     )
 
 
-def delete_devices(tx: Tx, user_id: str, device_ids: Sequence[str]) -> None:
-    """Delete sessions; their tokens go with them (ON DELETE CASCADE)."""
-    tx.run(
-        "DELETE FROM devices WHERE user_id = :user_id AND device_id IN each(:device_ids)",
+def delete_devices(tx: Tx, user_id: str, device_ids: Sequence[str]) -> list[str]:
+    """Delete sessions, return those there were; their tokens go with them (ON DELETE CASCADE)."""
+    return tx.all(
+        str,
+        "DELETE FROM devices WHERE user_id = :user_id AND device_id IN each(:device_ids)"
+        " RETURNING device_id",
         user_id=user_id,
         device_ids=list(device_ids),
     )
