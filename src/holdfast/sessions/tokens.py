@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import msgspec
 
 from holdfast.device_keys import listing
+from holdfast.journal import rules as journal
 from holdfast.kit import ids
 from holdfast.kit.context import Context
 from holdfast.kit.db import Tx
@@ -134,7 +135,7 @@ def still_signed_in(tx: Tx, access_token: str, now: int) -> None:
     valid(sql.access_token(tx, ids.digest(access_token)), now)
 
 
-async def refresh(context: Context, refresh_token: str) -> Tokens:
+async def refresh(request: Request, refresh_token: str) -> Tokens:
     """Replace a session's tokens (spec, `POST /refresh`).
 
     The old pair works until the new one is first used, so an answer that is lost on its way costs
@@ -145,15 +146,16 @@ async def refresh(context: Context, refresh_token: str) -> Tokens:
     Raises:
         UnknownToken: the refresh token is not valid (any more).
     """
+    context = request.context
     new = fresh(context, refreshable=True)
-    now = context.now
-    error = await context.db.write(lambda tx: _refresh(tx, refresh_token, new, now))
+    error = await context.db.write(lambda tx: _refresh(tx, request, refresh_token, new))
     if error is not None:
         raise error
     return new.tokens()
 
 
-def _refresh(tx: Tx, refresh_token: str, new: Fresh, now: int) -> UnknownToken | None:
+def _refresh(tx: Tx, request: Request, refresh_token: str, new: Fresh) -> UnknownToken | None:
+    now = request.context.now
     digest = ids.digest(refresh_token)
     known = sql.refresh_token(tx, digest)
     if known is None:
@@ -165,7 +167,9 @@ def _refresh(tx: Tx, refresh_token: str, new: Fresh, now: int) -> UnknownToken |
     if known.locked_at is not None:
         return UnknownToken(_SIGN_IN_AGAIN, soft_logout=True)
     if known.generation < known.used_generation:
-        rules.lock(tx, known.user_id, [known.device_id], now)
+        locked = rules.lock(tx, known.user_id, [known.device_id], now)
+        facts = {"device_ids": locked, "why": "refresh_token_reused"}
+        journal.note(tx, request, known.user_id, "sessions_locked", **facts)
         return UnknownToken(
             "That refresh token was used before, so this session was locked. " + _SIGN_IN_AGAIN,
             soft_logout=True,

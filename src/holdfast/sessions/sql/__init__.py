@@ -224,12 +224,16 @@ def rename(tx: Tx, user_id: str, device_id: str, display_name: str) -> bool:
     )
 
 
-def lock(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> None:
-    """Lock sessions and their access tokens; those locked before stay so since then."""
+def lock(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> list[str]:
+    """Lock sessions and their access tokens; return which ones were not locked before.
+
+    The others stay locked since then.
+    """
     chosen = {"user_id": user_id, "device_ids": list(device_ids), "now": now}
-    tx.run(
+    locked: list[str] = tx.all(
+        str,
         "UPDATE devices SET locked_at = :now WHERE user_id = :user_id"
-        " AND device_id IN each(:device_ids) AND locked_at IS NULL",
+        " AND device_id IN each(:device_ids) AND locked_at IS NULL RETURNING device_id",
         **chosen,
     )
     tx.run(
@@ -237,15 +241,19 @@ def lock(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> None:
         " AND device_id IN each(:device_ids) AND locked_at IS NULL",
         **chosen,
     )
+    return sorted(locked)
 
 
-def delete_devices(tx: Tx, user_id: str, device_ids: Sequence[str]) -> None:
-    """Delete sessions; their tokens go with them (ON DELETE CASCADE)."""
-    tx.run(
-        "DELETE FROM devices WHERE user_id = :user_id AND device_id IN each(:device_ids)",
+def delete_devices(tx: Tx, user_id: str, device_ids: Sequence[str]) -> list[str]:
+    """Delete sessions, and their tokens with them (ON DELETE CASCADE); return which there were."""
+    deleted: list[str] = tx.all(
+        str,
+        "DELETE FROM devices WHERE user_id = :user_id AND device_id IN each(:device_ids)"
+        " RETURNING device_id",
         user_id=user_id,
         device_ids=list(device_ids),
     )
+    return sorted(deleted)
 
 
 def locked_before(tx: Tx, before: int, limit: int) -> list[Device]:
