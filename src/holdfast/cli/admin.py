@@ -3,6 +3,7 @@
 import click
 
 from holdfast.cli.admin_accounts import accounts
+from holdfast.cli.admin_journal import journal
 from holdfast.cli.admin_tokens import tokens
 
 
@@ -11,5 +12,5 @@ def admin() -> None:
     """Look after accounts. The server may be running meanwhile."""
 
 
-for group in (accounts, tokens):
-    admin.add_command(group)
+for command in (accounts, journal, tokens):
+    admin.add_command(command)
