@@ -100,7 +100,7 @@ def test_changing_the_password_locks_the_other_client(
         assert script.says("other signs out") == {"refusal": LOCKED}
         assert script.says("old password")["refusal"]["errcode"] == "M_FORBIDDEN"
         assert script.says("back") == {"sameDevice": True, "sameUser": True}
-        assert script.says("devices") == {"count": 2, "pushers": 0, "old": REMOVED}
+        assert script.says("devices") == {"count": 2, "pushers": 0, "old": LOCKED}
 
 
 def test_changing_the_password_keeps_the_other_client(user: str, run: Run) -> None:
@@ -110,7 +110,7 @@ def test_changing_the_password_keeps_the_other_client(user: str, run: Run) -> No
         assert script.says("other") == {"refusal": None}
         assert script.says("old password")["refusal"]["errcode"] == "M_FORBIDDEN"
         assert script.says("back") == {"sameDevice": True, "sameUser": True}
-        assert script.says("devices") == {"count": 2, "pushers": 1, "old": REMOVED}
+        assert script.says("devices") == {"count": 2, "pushers": 1, "old": LOCKED}
 
 
 @pytest.mark.parametrize("logout_devices", [True, False])

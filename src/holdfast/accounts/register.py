@@ -136,7 +136,7 @@ async def _create(
                 tx, user_id, proof.medium, proof.address, validated_at=now, now=now
             )
         if not body.inhibit_login:
-            tokens.open_session(tx, device, new)
+            tokens.open_session(tx, device, new, again=False)
         known = [{"medium": proof.medium, "address": proof.address} for proof in addresses]
         facts = {"device_id": None if body.inhibit_login else device_id, "addresses": known}
         journal.note(tx, request, user_id, "account_created", **facts)

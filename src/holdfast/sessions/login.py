@@ -155,7 +155,7 @@ async def sign_in(
     they showed who they are is for the journal.
 
     With a `device_id` that exists it is that same session again: unlocked, its keys and its queue
-    in place, its old tokens gone for good.
+    in place, its old tokens dead for good.
     """
     context = request.context
     new = tokens.fresh(context, refreshable=body.refresh_token)
@@ -165,7 +165,7 @@ async def sign_in(
         user_id = who(tx)
         device = seen_now(request, user_id, device_id, body.initial_device_display_name)
         known = sql.device(tx, user_id, device_id) is not None
-        tokens.open_session(tx, device, new)
+        tokens.open_session(tx, device, new, again=known)
         facts = {"device_id": device_id, "again": known, "how": how}
         journal.note(tx, request, user_id, "session_opened", **facts)
         if not known:
