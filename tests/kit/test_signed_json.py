@@ -60,7 +60,15 @@ def test_what_is_no_signature_is_not_valid(signature: str | None) -> None:
     assert not is_valid(b"{}", signature, PUBLIC)
 
 
-@pytest.mark.parametrize("key", ["", "AAAA", "not base64!", PUBLIC + "A"])
+def test_what_is_nested_too_deeply_is_refused() -> None:
+    value: Any = 1
+    for _ in range(2000):
+        value = [value]
+    with pytest.raises(BadJson):
+        canonical(value)
+
+
+@pytest.mark.parametrize("key", ["", "AAAA", "not base64!", PUBLIC + "A", PUBLIC + "="])
 def test_what_is_no_key_verifies_nothing(key: str) -> None:
     assert not is_key(key)
     assert not is_valid(b"{}", EMPTY, key)

@@ -8,6 +8,7 @@ from holdfast.account_data import rules as account_data
 from holdfast.config import Settings
 from holdfast.credentials import rules as credentials
 from holdfast.journal import rules as journal
+from holdfast.device_keys import identity
 from holdfast.kit.db import Tx
 from holdfast.kit.http import Request
 from holdfast.kit.http.request import decode
@@ -71,6 +72,7 @@ def close_account(
     """
     credentials.deactivate(tx, user_id, erase=erase, now=now)
     removed = sessions.remove_all(tx, user_id, now)
+    identity.erase(tx, user_id)
     proofs.void_of(tx, user_id, now)
     journal.write(
         tx,

@@ -62,7 +62,12 @@ def forget_removed(tx: Tx, before: int) -> int:
     return sql.forget_removed(tx, before, FORGOTTEN_AT_ONCE)
 
 
-def list_changed(tx: Tx, user_id: str) -> None:
-    """A user's devices or identity changed: whoever encrypts for them must look again."""
-    sql.list_changed(tx, user_id, stream.advance(tx))
+def list_changed(tx: Tx, user_id: str) -> int:
+    """A user's devices or identity changed: whoever encrypts for them must look again.
+
+    Returns the change's position in the stream, for what else belongs to it.
+    """
+    position = stream.advance(tx)
+    sql.list_changed(tx, user_id, position)
     tx.wake(user_id)
+    return position

@@ -13,6 +13,7 @@ from holdfast.kit.errors import BadJson
 
 LARGEST = (1 << 53) - 1
 KEY_BYTES = 32
+KEY_LETTERS = 43  # without the padding
 SIGNATURE_BYTES = 64
 _NOT_SIGNED = ("signatures", "unsigned")
 
@@ -21,10 +22,13 @@ def canonical(value: Any) -> bytes:
     """`value` as the one text that everybody signs: sorted keys, no spaces, no floats.
 
     Raises:
-        BadJson: it holds a number that canonical JSON has no form for.
+        BadJson: it holds a number that canonical JSON has no form for, or lists in lists in lists.
     """
-    _check(value)
-    return msgspec.json.encode(value, order="sorted")
+    try:
+        _check(value)
+        return msgspec.json.encode(value, order="sorted")
+    except RecursionError as error:  # what could be decoded may be too deep for this
+        raise BadJson("A signed object is nested too deeply.") from error
 
 
 def _check(value: Any) -> None:
@@ -42,7 +46,7 @@ def _check(value: Any) -> None:
 
 def is_key(text: str) -> bool:
     """Whether `text` is an Ed25519 or Curve25519 public key in unpadded Base64."""
-    return len(_bytes(text)) == KEY_BYTES
+    return len(text) == KEY_LETTERS and len(_bytes(text)) == KEY_BYTES
 
 
 def signed_part(signed: Mapping[str, Any]) -> bytes:

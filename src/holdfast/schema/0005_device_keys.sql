@@ -8,7 +8,7 @@ CREATE TABLE listed_devices (
     user_id text NOT NULL REFERENCES users (user_id),
     device_id text NOT NULL,
     display_name text,
-    keys text,                      -- JSON as it was uploaded; NULL: it has published none
+    keys text,                      -- JSON, its own signature last; NULL: it has published none
     removed_at bigint
 ) STRICT;
 CREATE UNIQUE INDEX listed_devices_live ON listed_devices (user_id, device_id) WHERE removed_at IS NULL;
@@ -36,7 +36,7 @@ CREATE TABLE fallback_keys (
     algorithm text NOT NULL,
     key_id text NOT NULL,
     key text NOT NULL,              -- JSON
-    used_at bigint,                 -- when it was first handed out
+    used bigint,                    -- position in the stream of when it was first handed out
     PRIMARY KEY (device, algorithm)
 ) STRICT;
 
@@ -45,21 +45,23 @@ CREATE TABLE cross_signing_keys (
     user_id text NOT NULL REFERENCES users (user_id),
     usage text NOT NULL,            -- 'master', 'self_signing' or 'user_signing'
     public_key text NOT NULL,       -- unpadded Base64
-    key text NOT NULL,              -- JSON as it was uploaded
+    key text NOT NULL,              -- JSON, the master key's signature last
     uploaded_at bigint NOT NULL,
     PRIMARY KEY (user_id, usage)
 ) STRICT;
 
 -- owner: device_keys
--- Signatures that came later than what they sign (POST /keys/signatures/upload).
+-- Signatures beside those that are a part of a key: of devices by an identity, and the other way round.
 CREATE TABLE key_signatures (
     user_id text NOT NULL REFERENCES users (user_id),
     key_id text NOT NULL,           -- what is signed: a device ID or a public cross-signing key
     signer text NOT NULL REFERENCES users (user_id),
     signer_key_id text NOT NULL,    -- as in 'ed25519:DEVICE'
     signature text NOT NULL,
+    position bigint NOT NULL,       -- in the stream, of when it was stored
     PRIMARY KEY (user_id, key_id, signer, signer_key_id)
 ) STRICT;
+CREATE INDEX key_signatures_by_signer ON key_signatures (signer, position);
 
 -- owner: device_keys
 CREATE TABLE device_list_changes (
