@@ -7,6 +7,7 @@ from holdfast.journal import rules as journal
 from holdfast.kit.context import Context
 from holdfast.kit.log import logger
 from holdfast.sessions import rules as sessions
+from holdfast.to_device import rules as to_device
 from holdfast.uia import addresses as proofs
 
 EVERY_S = 3600.0
@@ -34,6 +35,8 @@ async def clear_away(context: Context) -> None:
     while await context.db.write(lambda tx: listing.forget_removed(tx, undo)):
         pass
     while await context.db.write(lambda tx: journal.forget_erased(tx, now)):
+        pass
+    while await context.db.write(lambda tx: to_device.forget_old(tx, now)):
         pass
     await context.db.write(lambda tx: proofs.forget_old(tx, now))
     await context.db.write(lambda tx: sessions.forget_old(tx, now))

@@ -89,6 +89,10 @@ _POSTS: list[tuple[str, dict[str, Any]]] = [
 _PUTS: list[tuple[str, dict[str, Any]]] = [
     ("devices/DEVICE", {"display_name": HERE}),
     (f"{EXTRAS}/language", {"language": HERE}),
+    ("sendToDevice/m.dummy/1", {"messages": {HERE: {"*": {}}}}),
+    ("sendToDevice/m.dummy/2", {"messages": {"@alice:hold.example": {HERE: {}}}}),
+    ("sendToDevice/m.dummy/3", {"messages": {"@alice:hold.example": {"*": HERE}}}),
+    ("sendToDevice/m.dummy/4", {"messages": {"@alice:hold.example": {"*": {HERE: HERE}}}}),
 ]
 
 

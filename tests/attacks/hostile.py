@@ -52,6 +52,7 @@ NAMES = [
     "language",
     "logout_devices",
     "medium",
+    "messages",
     "new_password",
     "next_link",
     "number",

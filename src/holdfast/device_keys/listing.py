@@ -41,6 +41,11 @@ def live(tx: Tx, user_ids: Sequence[str]) -> list[Listed]:
     return sql.live(tx, user_ids)
 
 
+def number(tx: Tx, user_id: str, device_id: str) -> int | None:
+    """The number of a listed device, by which tables name it; None where there is none."""
+    return sql.number(tx, user_id, device_id)
+
+
 def removed(tx: Tx, user_id: str) -> list[Removed]:
     """The removed devices of a user whose keys can still be brought back, the last one first."""
     return sql.removed(tx, user_id)

@@ -9,13 +9,14 @@ CREATE TABLE to_device_messages (
 ) STRICT;
 
 -- owner: to_device
--- What was sent before under the same transaction ID is not sent again.
+-- What a session sent before under the same transaction ID is not sent again. A new session may use
+-- the IDs of one that had its name.
 CREATE TABLE to_device_transactions (
-    user_id text NOT NULL,
-    device_id text NOT NULL,
-    transaction_id text NOT NULL,   -- with the event type: "type transaction"
+    device bigint NOT NULL REFERENCES listed_devices (number) ON DELETE CASCADE,
+    type text NOT NULL,
+    transaction_id text NOT NULL,
     sent_at bigint NOT NULL,
-    PRIMARY KEY (user_id, device_id, transaction_id)
+    PRIMARY KEY (device, type, transaction_id)
 ) STRICT;
 CREATE INDEX to_device_transactions_by_time ON to_device_transactions (sent_at);
 

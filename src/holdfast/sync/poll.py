@@ -11,7 +11,7 @@ from holdfast.kit.http import Request
 from holdfast.kit.notifier import Waiter
 from holdfast.sessions import tokens
 from holdfast.sync import rules
-from holdfast.sync.shapes import Answer, Asked, position_of
+from holdfast.sync.shapes import Answer, Asked, Found
 
 
 async def news(request: Request, asked: Asked) -> Answer:
@@ -26,14 +26,16 @@ async def news(request: Request, asked: Asked) -> Answer:
     """
     with request.context.notifier.waiter(request.requester.user_id) as waiter:
         found = await _look(request, asked)
-        if found.has_news or asked.at_once:
-            return found
+        if found.acknowledged and (since := asked.since):
+            await request.context.db.write(lambda tx: rules.acknowledge(tx, found.device, since))
+        if found.answer.has_news or asked.at_once:
+            return found.answer
         async with _ended_by_hanging_up(request, waiter) as hung_up:
             return await _wait(request, asked, waiter, hung_up, found)
 
 
 async def _wait(
-    request: Request, asked: Asked, waiter: Waiter, hung_up: "asyncio.Task[None]", found: Answer
+    request: Request, asked: Asked, waiter: Waiter, hung_up: "asyncio.Task[None]", found: Found
 ) -> Answer:
     loop, notifier = asyncio.get_running_loop(), request.context.notifier
     deadline = loop.time() + asked.timeout_ms / 1000
@@ -44,11 +46,15 @@ async def _wait(
         await waiter.wait(_until_expiry(request, left_ms))
         if hung_up.done():
             raise MatrixError(499, "M_UNKNOWN", "The client has hung up.")
-        # What was looked at brought nothing for this client: go on from there.
-        found = await _look(request, replace(asked, since=position_of(found.next_batch)))
-        if found.has_news:
-            break
-    return found
+        found = await _look(request, _going_on(asked, found))
+        if found.answer.has_news:
+            return found.answer
+    return found.answer
+
+
+def _going_on(asked: Asked, found: Found) -> Asked:
+    """What was looked at brought nothing for this client: go on from there."""
+    return replace(asked, since=found.position, device=found.device)
 
 
 def _until_expiry(request: Request, left_ms: int) -> int:
@@ -59,12 +65,12 @@ def _until_expiry(request: Request, left_ms: int) -> int:
     return max(0, min(left_ms, expires_at - request.context.now))
 
 
-async def _look(request: Request, asked: Asked) -> Answer:
-    user_id, token, now = request.requester.user_id, request.access_token or "", request.context.now
+async def _look(request: Request, asked: Asked) -> Found:
+    me, token, now = request.requester, request.access_token or "", request.context.now
 
-    def look(tx: Tx) -> Answer:
+    def look(tx: Tx) -> Found:
         tokens.still_signed_in(tx, token, now)
-        return rules.changes(tx, user_id, asked)
+        return rules.changes(tx, me, asked)
 
     return await request.context.db.read(look)
 

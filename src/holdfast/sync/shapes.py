@@ -11,7 +11,7 @@ from holdfast.kit.http import Request
 from holdfast.sync.filters import Filter
 
 MOST_WAITING_MS = 120_000
-_TOKEN = re.compile(r"s(0|[1-9][0-9]{0,17})")
+_TOKEN = re.compile(r"s(0|[1-9][0-9]{0,17})(?:_(0|[1-9][0-9]{0,17}))?")
 
 
 class Event(msgspec.Struct):
@@ -25,6 +25,12 @@ class Events(msgspec.Struct):
     """A list of events, in an object of its own as everywhere in `/sync`."""
 
     events: list[Event] = []
+
+
+class Messages(msgspec.Struct):
+    """Messages to this device, each as it was stored."""
+
+    events: list[msgspec.Raw] = []
 
 
 class Rooms(msgspec.Struct):
@@ -50,25 +56,47 @@ class Answer(msgspec.Struct):
     account_data: Events = msgspec.field(default_factory=Events)
     rooms: Rooms = msgspec.field(default_factory=Rooms)
     presence: Events = msgspec.field(default_factory=Events)
-    to_device: Events = msgspec.field(default_factory=Events)
+    to_device: Messages = msgspec.field(default_factory=Messages)
     device_lists: DeviceLists = msgspec.field(default_factory=DeviceLists)
     device_one_time_keys_count: dict[str, int] = {}
     device_unused_fallback_key_types: list[str] = []
+    # Its name while it was a proposal (MSC2732); older clients look for nothing else.
+    old_fallback_key_types: list[str] = msgspec.field(
+        name="org.matrix.msc2732.device_unused_fallback_key_types", default_factory=list
+    )
 
     @property
     def has_news(self) -> bool:
-        """Whether there is anything in it."""
-        return bool(self.account_data.events)
+        """Whether there is anything in it that a waiting client should hear of."""
+        lists = self.device_lists
+        return bool(
+            self.account_data.events or self.to_device.events or lists.changed or lists.left
+        )
+
+
+@dataclass(frozen=True)
+class Position:
+    """What a client knows: everything up to `stream`, but messages to it only up to `to_device`.
+
+    The two differ while more messages wait for it than one answer tells.
+    """
+
+    stream: int
+    to_device: int
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a client wants to know: everything after position `since` (None: it knows nothing)."""
+    """What a client wants to know: everything after position `since` (None: it knows nothing).
 
-    since: int | None
+    `device` is the number of its device where an earlier look has found it.
+    """
+
+    since: Position | None
     timeout_ms: int
     full_state: bool
     filter: Filter
+    device: int | None = None
 
     @property
     def at_once(self) -> bool:
@@ -76,21 +104,38 @@ class Asked:
         return self.since is None or self.full_state or self.timeout_ms == 0
 
 
-def position_of(token: str) -> int:
-    """The position in the stream that a `next_batch` stands for.
+@dataclass(frozen=True)
+class Found:
+    """What a look has found; `device` is the number of the device that asks.
+
+    `acknowledged`: messages up to `since` have arrived and can be deleted.
+    """
+
+    answer: Answer
+    position: Position
+    device: int
+    acknowledged: bool
+
+
+def position_of(name: str, token: str) -> Position:
+    """The position that a `next_batch` stands for, given as the parameter `name`.
 
     Raises:
         InvalidParam: it is none of ours.
     """
     match = _TOKEN.fullmatch(token)
-    if match is None:
-        raise InvalidParam("since must be the next_batch of an earlier answer.")
-    return int(match[1])
+    newest = int(match[1]) if match else 0
+    to_device = int(match[2]) if match and match[2] else None
+    if match is None or (to_device is not None and to_device >= newest):
+        raise InvalidParam(f"{name} must be the next_batch of an earlier answer.")
+    return Position(newest, newest if to_device is None else to_device)
 
 
-def token_of(position: int) -> str:
+def token_of(position: Position) -> str:
     """The `next_batch` that stands for a position."""
-    return f"s{position}"
+    if position.to_device == position.stream:
+        return f"s{position.stream}"
+    return f"s{position.stream}_{position.to_device}"
 
 
 def asked_by(request: Request, chosen: Filter) -> Asked:
@@ -103,7 +148,7 @@ def asked_by(request: Request, chosen: Filter) -> Asked:
     if full_state not in (None, "", "true", "false"):
         raise InvalidParam("full_state is true or false.")
     return Asked(
-        since=None if since is None else position_of(since),
+        since=None if since is None else position_of("since", since),
         timeout_ms=_timeout_ms(request.query("timeout")),
         full_state=full_state == "true",
         filter=chosen,

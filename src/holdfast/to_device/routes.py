@@ -1,5 +1,29 @@
-"""Messages between devices over HTTP."""
+"""Messages between devices over HTTP (Client-Server API, "Send-to-Device messaging")."""
 
-from holdfast.kit.http import Route
+from typing import Any
 
-routes: list[Route] = []
+import msgspec
+
+from holdfast.kit.http import Request, client
+from holdfast.to_device import rules
+
+
+class SendBody(msgspec.Struct):
+    """Messages by user ID and device ID, of which `*` stands for every device."""
+
+    messages: dict[str, dict[str, msgspec.Raw]]
+
+
+async def put_messages(request: Request) -> Any:
+    """Send messages to devices."""
+    me, now, params = request.requester, request.context.now, request.params
+    contents = request.json(SendBody).messages
+    what = rules.sending(me.user_id, params["type"], params["transaction_id"], contents)
+    await request.context.db.write(lambda tx: rules.send(tx, me, what, now))
+    return {}
+
+
+_SEND = "PUT /sendToDevice/{eventType}/{txnId}"
+routes = [
+    client("PUT", "sendToDevice/{type}/{transaction_id}", put_messages, spec=_SEND),
+]

@@ -35,6 +35,17 @@ def live(tx: Tx, user_ids: Sequence[str]) -> list[Listed]:
     )
 
 
+def number(tx: Tx, user_id: str, device_id: str) -> int | None:
+    """The number of a device on the list of a user."""
+    found: int | None = tx.value(
+        "SELECT number FROM listed_devices"
+        " WHERE user_id = :user_id AND device_id = :device_id AND removed_at IS NULL",
+        user_id=user_id,
+        device_id=device_id,
+    )
+    return found
+
+
 def list_device(tx: Tx, user_id: str, device_id: str, display_name: str | None) -> None:
     """Add a device, unless it is listed; one without a name gets this one."""
     tx.run(
