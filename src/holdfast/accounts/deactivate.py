@@ -4,6 +4,7 @@ import msgspec
 
 from holdfast.account_data import rules as account_data
 from holdfast.credentials import rules as credentials
+from holdfast.key_backup import rules as key_backup
 from holdfast.kit.db import Tx
 from holdfast.kit.http import Request
 from holdfast.kit.http.request import decode
@@ -51,6 +52,7 @@ def close_account(tx: Tx, user_id: str, *, erase: bool, now: int) -> None:
     credentials.deactivate(tx, user_id, erase=erase, now=now)
     sessions.remove_all(tx, user_id, now)
     proofs.void_of(tx, user_id, now)
+    key_backup.close(tx, user_id, erase=erase, now=now)
     if erase:
         profile.erase(tx, user_id)
         account_data.erase(tx, user_id)

@@ -20,6 +20,7 @@ def features(context: Context) -> dict[str, bool]:
         "dev.holdfast.info": True,
         "dev.holdfast.session_choice": True,
         "dev.holdfast.lock_devices": True,
+        "dev.holdfast.key_backup_history": True,
         "dev.holdfast.password_reset": context.mailer.works,
     }
 
