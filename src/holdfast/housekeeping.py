@@ -4,6 +4,7 @@ import asyncio
 
 from holdfast.device_keys import listing
 from holdfast.journal import rules as journal
+from holdfast.key_backup import rules as key_backup
 from holdfast.kit.context import Context
 from holdfast.kit.log import logger
 from holdfast.sessions import rules as sessions
@@ -37,6 +38,8 @@ async def clear_away(context: Context) -> None:
     while await context.db.write(lambda tx: journal.forget_erased(tx, now)):
         pass
     while await context.db.write(lambda tx: to_device.forget_old(tx, now)):
+        pass
+    while await context.db.write(lambda tx: key_backup.forget_old(tx, undo)):
         pass
     await context.db.write(lambda tx: proofs.forget_old(tx, now))
     await context.db.write(lambda tx: sessions.forget_old(tx, now))

@@ -7,8 +7,9 @@ import msgspec
 from holdfast.account_data import rules as account_data
 from holdfast.config import Settings
 from holdfast.credentials import rules as credentials
-from holdfast.journal import rules as journal
 from holdfast.device_keys import identity
+from holdfast.journal import rules as journal
+from holdfast.key_backup import rules as key_backup
 from holdfast.kit.db import Tx
 from holdfast.kit.http import Request
 from holdfast.kit.http.request import decode
@@ -85,6 +86,7 @@ def close_account(
         erase=erase,
         device_ids=removed,
     )
+    key_backup.close(tx, user_id, erase=erase, now=now)
     if erase:
         profile.erase(tx, user_id)
         account_data.erase(tx, user_id)

@@ -21,6 +21,7 @@ def features(context: Context) -> dict[str, bool]:
         "dev.holdfast.session_choice": True,
         "dev.holdfast.lock_devices": True,
         "dev.holdfast.journal": True,
+        "dev.holdfast.key_backup_history": True,
         "dev.holdfast.password_reset": context.mailer.works,
     }
 
