@@ -19,6 +19,7 @@ from pathlib import Path
 import httpx
 
 from bench import latency, to_device
+from bench.keys import KEYS
 from bench.scenarios import LONG, SCENARIOS, Scenario
 from bench.servers import Running, holdfast, synapse
 
@@ -66,7 +67,12 @@ def main() -> None:
     if options.latency:
         latency.main()
         return
-    scenarios = (*SCENARIOS, *to_device.SCENARIOS, *(LONG if options.long else ()))
+    scenarios = (
+        *SCENARIOS,
+        *KEYS,
+        *to_device.SCENARIOS,
+        *(LONG if options.long else ()),
+    )
     chosen = [scenario for scenario in scenarios if options.only in scenario.name]
     with tempfile.TemporaryDirectory(prefix="holdfast-bench-") as folder, ExitStack() as stack:
         servers = [stack.enter_context(holdfast(Path(folder) / "holdfast"))]

@@ -40,6 +40,51 @@ def phone(country: str) -> dict[str, Any]:
     return {**SIGN_IN, "identifier": {"type": "m.id.phone", "country": country, "phone": HERE}}
 
 
+DEVICE_KEYS = {
+    "user_id": "@mallory:hold.example",
+    "device_id": "DEVICE",
+    "algorithms": [],
+    "keys": {"ed25519:DEVICE": "A" * 43, "curve25519:DEVICE": "A" * 43},
+    "signatures": {"@mallory:hold.example": {"ed25519:DEVICE": "A" * 86}},
+}
+MASTER_KEY = {
+    "user_id": "@mallory:hold.example",
+    "usage": ["master"],
+    "keys": {f"ed25519:{'A' * 43}": "A" * 43},
+}
+_KEYS: list[tuple[str, dict[str, Any]]] = [
+    *[
+        ("keys/upload", {"device_keys": {**DEVICE_KEYS, **changed}})
+        for changed in (
+            {"user_id": HERE},
+            {"device_id": HERE},
+            {"algorithms": [HERE]},
+            {"keys": {HERE: HERE}},
+            {"signatures": {HERE: {HERE: HERE}}},
+            {HERE: HERE},
+        )
+    ],
+    ("keys/upload", {"one_time_keys": {HERE: HERE}}),
+    ("keys/upload", {"one_time_keys": {f"curve25519:{HERE}": "A" * 43}}),
+    ("keys/upload", {"one_time_keys": {"curve25519:A": HERE}}),
+    ("keys/upload", {"one_time_keys": {f"signed_curve25519:{HERE}": {"key": "A" * 43}}}),
+    ("keys/upload", {"fallback_keys": {f"curve25519:{HERE}": "A" * 43}}),
+    ("keys/query", {"device_keys": {HERE: []}}),
+    ("keys/query", {"device_keys": {"@mallory:hold.example": [HERE]}}),
+    ("keys/claim", {"one_time_keys": {HERE: {"DEVICE": "signed_curve25519"}}}),
+    ("keys/claim", {"one_time_keys": {"@mallory:hold.example": {HERE: HERE}}}),
+    *[
+        ("keys/device_signing/upload", {"master_key": {**MASTER_KEY, **changed}})
+        for changed in (
+            {"user_id": HERE},
+            {"usage": [HERE]},
+            {"keys": {HERE: HERE}},
+            {"signatures": {HERE: {HERE: HERE}}},
+        )
+    ],
+    ("keys/signatures/upload", {HERE: {HERE: {HERE: HERE}}}),
+    ("keys/signatures/upload", {"@mallory:hold.example": {HERE: DEVICE_KEYS}}),
+]
 _POSTS: list[tuple[str, dict[str, Any]]] = [
     ("login", {**SIGN_IN, "identifier": {"type": "m.id.user", "user": HERE}}),
     ("login", {**SIGN_IN, "identifier": {"type": HERE}}),
@@ -75,6 +120,7 @@ _POSTS: list[tuple[str, dict[str, Any]]] = [
     ("pushers/set", pusher(profile_tag=HERE)),
     ("pushers/set", pusher(app_display_name=HERE)),
     ("pushers/set", pusher(data={"url": HERE})),
+    *_KEYS,
     (f"{EXTRAS}/lock_devices", {"devices": [HERE]}),
     (f"{EXTRAS}/password_reset/request", {"email": HERE}),
     (f"{EXTRAS}/password_reset/open", {"token": HERE}),

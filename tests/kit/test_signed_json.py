@@ -62,8 +62,10 @@ def test_what_is_no_signature_is_not_valid(signature: str | None) -> None:
 
 def test_what_is_nested_too_deeply_is_refused() -> None:
     value: Any = 1
-    for _ in range(2000):
-        value = [value]
+    for level in range(2000):
+        value = {"a": [value]} if level % 2 else [value]
+        if level == 50:
+            canonical(value)
     with pytest.raises(BadJson):
         canonical(value)
 

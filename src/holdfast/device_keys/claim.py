@@ -42,7 +42,7 @@ async def claim(request: Request) -> ByDevice:
 def _hand_out(tx: Tx, wanted: Wanted, now: int) -> list[Claimed]:
     """Whoever claims keys of the same users comes afterwards, and gets the next ones.
 
-    Without that, two that look for the oldest key find the same one, and the second gets none.
+    Two that look for the oldest key at once would find the same one, and one of them get none.
     """
     lock_keys(tx, {user_id for user_id, _device_id, _algorithm in wanted})
     keys = sql.claim(tx, wanted, now)

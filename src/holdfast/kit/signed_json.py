@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from holdfast.kit.errors import BadJson
 
 LARGEST = (1 << 53) - 1
+DEEPEST = 100  # far below what Python itself can go down to, wherever it is called
 KEY_BYTES = 32
 KEY_LETTERS = 43  # without the padding
 SIGNATURE_BYTES = 64
@@ -22,22 +23,18 @@ def canonical(value: Any) -> bytes:
     """`value` as the one text that everybody signs: sorted keys, no spaces, no floats.
 
     Raises:
-        BadJson: it holds a number that canonical JSON has no form for, or lists in lists in lists.
+        BadJson: it holds a number that canonical JSON has no form for, or is nested too deeply.
     """
-    try:
-        _check(value)
-        return msgspec.json.encode(value, order="sorted")
-    except RecursionError as error:  # what could be decoded may be too deep for this
-        raise BadJson("A signed object is nested too deeply.") from error
+    _check(value, DEEPEST)
+    return msgspec.json.encode(value, order="sorted")
 
 
-def _check(value: Any) -> None:
-    if isinstance(value, dict):
-        for each in value.values():
-            _check(each)
-    elif isinstance(value, list):
-        for each in value:
-            _check(each)
+def _check(value: Any, levels: int) -> None:
+    if isinstance(value, dict | list):
+        if levels == 0:
+            raise BadJson("A signed object is nested too deeply.")
+        for each in value.values() if isinstance(value, dict) else value:
+            _check(each, levels - 1)
     elif isinstance(value, float):
         raise BadJson("A signed object holds whole numbers only.")
     elif isinstance(value, int) and not -LARGEST <= value <= LARGEST:

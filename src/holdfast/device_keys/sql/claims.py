@@ -35,6 +35,7 @@ def claim(tx: Tx, wanted: Wanted, now: int) -> list[Claimed]:
         " AND k.algorithm = w.algorithm AND k.claimed_at IS NULL)"
         " FROM rows(:wanted, user_id, device_id, algorithm) AS w JOIN listed_devices d"
         " ON d.user_id = w.user_id AND d.device_id = w.device_id AND d.removed_at IS NULL)"
+        " AND claimed_at IS NULL"
         " RETURNING (SELECT d.user_id FROM listed_devices d WHERE d.number = device),"
         " (SELECT d.device_id FROM listed_devices d WHERE d.number = device),"
         " algorithm, key_id, key",
