@@ -30,10 +30,12 @@ NUMBERS = [0, -1, 1 << 31, 1 << 53, 1 << 63, -(1 << 63) - 1, 1 << 64, 10**30, 1.
 # Every name that some request gives to something; hostile objects are made of these.
 NAMES = [
     "address",
+    "algorithm",
     "app_display_name",
     "app_id",
     "append",
     "auth",
+    "auth_data",
     "client_secret",
     "country",
     "data",
@@ -44,9 +46,13 @@ NAMES = [
     "display_name",
     "email",
     "erase",
+    "first_message_index",
+    "forwarded_count",
+    "id",
     "identifier",
     "inhibit_login",
     "initial_device_display_name",
+    "is_verified",
     "kind",
     "lang",
     "language",
@@ -59,10 +65,13 @@ NAMES = [
     "phone",
     "phone_number",
     "profile_tag",
+    "public_key",
     "pushkey",
     "refresh_token",
+    "rooms",
     "send_attempt",
     "session",
+    "session_data",
     "sessions",
     "sid",
     "three_pid_creds",
@@ -72,6 +81,7 @@ NAMES = [
     "url",
     "user",
     "username",
+    "version",
 ]
 KINDS = [
     "m.login.password",
@@ -87,6 +97,7 @@ KINDS = [
     "http",
     "lock",
     "de",
+    "m.megolm_backup.v1.curve25519-aes-sha2",
 ]
 
 _leaves = (

@@ -3,6 +3,7 @@
 import click
 
 from holdfast.cli.admin_accounts import accounts
+from holdfast.cli.admin_key_backup import key_backups
 from holdfast.cli.admin_tokens import tokens
 
 
@@ -11,5 +12,5 @@ def admin() -> None:
     """Look after accounts. The server may be running meanwhile."""
 
 
-for group in (accounts, tokens):
+for group in (accounts, tokens, key_backups):
     admin.add_command(group)
