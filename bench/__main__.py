@@ -18,11 +18,13 @@ from pathlib import Path
 
 import httpx
 
-from bench import latency
-from bench.scenarios import LONG, SCENARIOS, Scenario
+from bench import key_backup, latency, scenarios
+from bench.scenarios import Scenario
 from bench.servers import Running, holdfast, synapse
 
 SETTLE_SECONDS = 0.3
+SCENARIOS = (*scenarios.SCENARIOS, *key_backup.SCENARIOS)
+LONG = (*scenarios.LONG, *key_backup.LONG)
 
 
 async def measure(servers: list[Running], scenario: Scenario, rounds: int) -> dict[str, float]:
@@ -66,7 +68,8 @@ def main() -> None:
     if options.latency:
         latency.main()
         return
-    chosen = [s for s in SCENARIOS + (LONG if options.long else ()) if options.only in s.name]
+    offered = SCENARIOS + (LONG if options.long else ())
+    chosen = [each for each in offered if options.only in each.name]
     with tempfile.TemporaryDirectory(prefix="holdfast-bench-") as folder, ExitStack() as stack:
         servers = [stack.enter_context(holdfast(Path(folder) / "holdfast"))]
         if options.synapse:

@@ -34,7 +34,8 @@ class Scenario:
         await asyncio.gather(*(worker() for _ in range(min(AT_ONCE, self.times))))
 
 
-def _ok(answer: httpx.Response) -> dict[str, Any]:
+def ok(answer: httpx.Response) -> dict[str, Any]:
+    """The answer's JSON; an error ends the run."""
     if answer.status_code != 200:
         raise RuntimeError(f"{answer.request.url} answered {answer.status_code}: {answer.text}")
     body: dict[str, Any] = answer.json()
@@ -45,17 +46,18 @@ async def register(http: httpx.AsyncClient) -> dict[str, Any]:
     """A new account, signed in."""
     name = f"u{next(_numbers)}x{id(http)}"
     body = {"username": name, "password": PASSWORD, "auth": {"type": "m.login.dummy"}}
-    return _ok(await http.post(f"{API}/register", json=body))
+    return ok(await http.post(f"{API}/register", json=body))
 
 
 async def login(http: httpx.AsyncClient, user_id: str) -> dict[str, Any]:
     """Another session of `user_id`."""
     who = {"type": "m.id.user", "user": user_id}
     body = {"type": "m.login.password", "identifier": who, "password": PASSWORD}
-    return _ok(await http.post(f"{API}/login", json=body))
+    return ok(await http.post(f"{API}/login", json=body))
 
 
-def _headers(session: dict[str, Any]) -> dict[str, str]:
+def headers(session: dict[str, Any]) -> dict[str, str]:
+    """What a signed-in client sends with each request."""
     return {"authorization": f"Bearer {session['access_token']}"}
 
 
@@ -64,7 +66,7 @@ async def _nothing(_http: httpx.AsyncClient) -> None:
 
 
 async def _whoami(http: httpx.AsyncClient, session: dict[str, Any]) -> None:
-    _ok(await http.get(f"{API}/account/whoami", headers=_headers(session)))
+    ok(await http.get(f"{API}/account/whoami", headers=headers(session)))
 
 
 async def _sign_in(http: httpx.AsyncClient, session: dict[str, Any]) -> None:
@@ -102,7 +104,7 @@ async def _set_pusher(http: httpx.AsyncClient, session: dict[str, Any], number: 
         "data": {"url": "https://push.bench.example/_matrix/push/v1/notify"},
         "append": True,
     }
-    _ok(await http.post(f"{API}/pushers/set", json=body, headers=_headers(session)))
+    ok(await http.post(f"{API}/pushers/set", json=body, headers=headers(session)))
 
 
 async def _change_password(http: httpx.AsyncClient, accounts: list[dict[str, Any]]) -> None:
@@ -113,7 +115,7 @@ async def _change_password(http: httpx.AsyncClient, accounts: list[dict[str, Any
         "password": PASSWORD,
     }
     body = {"auth": auth, "new_password": PASSWORD + " two", "logout_devices": True}
-    _ok(await http.post(f"{API}/account/password", json=body, headers=_headers(own)))
+    ok(await http.post(f"{API}/account/password", json=body, headers=headers(own)))
 
 
 SCENARIOS = (
