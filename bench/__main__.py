@@ -18,12 +18,14 @@ from pathlib import Path
 
 import httpx
 
-from bench import latency, to_device
+from bench import key_backup, latency, scenarios, to_device
 from bench.keys import KEYS
-from bench.scenarios import LONG, SCENARIOS, Scenario
+from bench.scenarios import Scenario
 from bench.servers import Running, holdfast, synapse
 
 SETTLE_SECONDS = 0.3
+SCENARIOS = scenarios.SCENARIOS + KEYS + to_device.SCENARIOS + key_backup.SCENARIOS
+LONG = (*scenarios.LONG, *key_backup.LONG)
 
 
 async def measure(servers: list[Running], scenario: Scenario, rounds: int) -> dict[str, float]:
@@ -67,13 +69,8 @@ def main() -> None:
     if options.latency:
         latency.main()
         return
-    scenarios = (
-        *SCENARIOS,
-        *KEYS,
-        *to_device.SCENARIOS,
-        *(LONG if options.long else ()),
-    )
-    chosen = [scenario for scenario in scenarios if options.only in scenario.name]
+    offered = SCENARIOS + (LONG if options.long else ())
+    chosen = [each for each in offered if options.only in each.name]
     with tempfile.TemporaryDirectory(prefix="holdfast-bench-") as folder, ExitStack() as stack:
         servers = [stack.enter_context(holdfast(Path(folder) / "holdfast"))]
         if options.synapse:

@@ -4,7 +4,7 @@ import os
 from base64 import b64encode
 from typing import Any
 
-from tests.world import EXTRAS, Answer, Person
+from tests.world import EXTRAS, Answer, Person, World
 
 ALGORITHM = "m.megolm_backup.v1.curve25519-aes-sha2"
 HISTORY = f"{EXTRAS}/key_backup/history"
@@ -82,6 +82,15 @@ async def history(person: Person, query: str = "") -> dict[str, Any]:
 async def restore(person: Person, item: str) -> int:
     """Bring something back."""
     return int(ok(await person.post(RESTORE, {"id": item, "auth": person.auth()}))["restored"])
+
+
+async def publish(world: World, person: Person) -> None:
+    """What stays of a session that had published keys. No endpoint of this feature does that."""
+    await world.server.context.db.write(
+        lambda tx: tx.run(
+            "UPDATE listed_devices SET keys = '{}' WHERE device_id = :id", id=person.device_id
+        )
+    )
 
 
 def ok(answer: Answer) -> Any:

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from holdfast.kit.db import Tx
 from tests.key_backup.backing_up import (
     HISTORY,
     OTHER,
@@ -17,6 +16,7 @@ from tests.key_backup.backing_up import (
     key,
     many,
     ok,
+    publish,
     put,
     restore,
     rooms,
@@ -170,15 +170,6 @@ async def test_a_session_whose_name_is_taken_again_is_not_offered(
     refused(answer, 404, "M_NOT_FOUND")
 
 
-async def publish(world: World, person: Person) -> None:
-    """What stays of a session that had published keys. No endpoint of this feature does that."""
-    await world.server.context.db.write(
-        lambda tx: tx.run(
-            "UPDATE listed_devices SET keys = '{}' WHERE device_id = :id", id=person.device_id
-        )
-    )
-
-
 async def test_bringing_back_takes_the_account_password(alice: Person) -> None:
     await put(alice, "1", many(5))
     ok(await alice.delete("room_keys/keys?version=1"))
@@ -258,66 +249,3 @@ async def test_bringing_back_many_takes_as_many_statements_as_few(
         return await world.count_statements(lambda: restore(alice, item))
 
     assert await cost(2) == await cost(500)
-
-
-async def test_after_thirty_days_it_is_really_gone(world: World, alice: Person) -> None:
-    phone = await alice.another_session(device_id="PHONE")
-    await publish(world, phone)
-    await alice.delete("devices/PHONE", {"auth": alice.auth()})
-    await put(alice, "1", many(3000, first=5))
-    await put(alice, "1", many(3000, first=4))
-    await begin(alice)
-    await put(alice, "2", many(3))
-    world.clock.turn(days=29)
-    await world.housekeeping()
-    found = await history(alice)
-    assert [len(found[name]) for name in ("versions", "changes", "sessions")] == [1, 1, 1]
-    assert len(await stored(alice, "1")) == 3000
-    world.clock.turn(days=1, minutes=1)
-    for _ in range(2):
-        assert await history(alice) == {
-            "versions": [],
-            "more_versions": 0,
-            "changes": [],
-            "more_changes": 0,
-            "sessions": [],
-        }
-        items = [found[name][0]["id"] for name in ("versions", "changes", "sessions")]
-        for item in items:
-            answer = await alice.post(RESTORE, {"id": item, "auth": alice.auth()})
-            refused(answer, 404, "M_NOT_FOUND")
-        refused(await alice.get("room_keys/keys?version=1"), 404, "M_NOT_FOUND")
-        world.clock.turn(minutes=120)
-        await world.housekeeping()
-    assert await rows(world) == {"key_backups": 1, "room_keys": 3, "old_room_keys": 0}
-    assert len(await stored(alice, "2")) == 3
-
-
-async def rows(world: World) -> dict[str, int]:
-    """How much is left on the disk, which no endpoint tells."""
-
-    def counted(tx: Tx) -> dict[str, int]:
-        return {
-            "key_backups": tx.value("SELECT count(*) FROM key_backups"),
-            "room_keys": tx.value("SELECT count(*) FROM room_keys"),
-            "old_room_keys": tx.value("SELECT count(*) FROM old_room_keys"),
-        }
-
-    return await world.server.context.db.read(counted)
-
-
-@pytest.mark.parametrize("erase", [False, True])
-async def test_closing_the_account(world: World, alice: Person, erase: bool) -> None:
-    await put(alice, "1", many(3, first=5))
-    await put(alice, "1", many(3, first=4))
-    body = {"auth": alice.auth(), "erase": erase}
-    assert (await alice.post("account/deactivate", body)).status_code == 200
-    left = 0 if erase else 1
-    assert await rows(world) == {
-        "key_backups": left,
-        "room_keys": left * 3,
-        "old_room_keys": left * 3,
-    }
-    world.clock.turn(days=31)
-    await world.housekeeping()
-    assert await rows(world) == {"key_backups": 0, "room_keys": 0, "old_room_keys": 0}

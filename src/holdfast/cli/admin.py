@@ -4,6 +4,7 @@ import click
 
 from holdfast.cli.admin_accounts import accounts
 from holdfast.cli.admin_journal import journal
+from holdfast.cli.admin_key_backup import key_backups
 from holdfast.cli.admin_tokens import tokens
 
 
@@ -12,5 +13,5 @@ def admin() -> None:
     """Look after accounts. The server may be running meanwhile."""
 
 
-for command in (accounts, journal, tokens):
+for command in (accounts, journal, key_backups, tokens):
     admin.add_command(command)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from holdfast.key_backup import sql
 from holdfast.key_backup.history import removed_sessions
@@ -35,7 +35,7 @@ class Restored:
 
     what: Literal["key_backup_restored", "room_keys_restored", "session_restored"]
     count: int
-    facts: dict[str, int | str]
+    facts: dict[str, Any]
 
 
 def restore(tx: Tx, who: Who, item: str) -> Restored:
@@ -62,7 +62,7 @@ def _version(tx: Tx, who: Who, version: int) -> Restored | None:
     backup = sql.ended(tx, who.user_id, version, who.since)
     if backup is None:
         return None
-    facts: dict[str, int | str] = {"version": version, "keys": backup.count}
+    facts: dict[str, Any] = {"version": version, "keys": backup.count}
     old = sql.current(tx, who.user_id)
     if old is not None:
         sql.end(tx, old.number, "superseded", who.by, who.now)
@@ -89,7 +89,7 @@ def _change(tx: Tx, who: Who, number: int) -> Restored | None:
     old_keys.put_back(tx, change.backup, number)
     sql.shift_sessions(tx, change.backup, added, None, who.now)
     sql.shift(tx, change.backup, change.count - (standing.count if standing else 0))
-    facts: dict[str, int | str] = {"version": change.version, "keys": change.count}
+    facts: dict[str, Any] = {"version": change.version, "keys": change.count}
     return Restored("room_keys_restored", change.count, facts)
 
 
