@@ -99,6 +99,7 @@ _KEYS: list[tuple[str, dict[str, Any]]] = [
     ("keys/signatures/upload", {HERE: {HERE: {HERE: HERE}}}),
     ("keys/signatures/upload", {"@mallory:hold.example": {HERE: DEVICE_KEYS}}),
 ]
+_DEHYDRATED = "/_matrix/client/unstable/org.matrix.msc3814.v1/dehydrated_device"
 _POSTS: list[tuple[str, dict[str, Any]]] = [
     ("login", {**SIGN_IN, "identifier": {"type": "m.id.user", "user": HERE}}),
     ("login", {**SIGN_IN, "identifier": {"type": HERE}}),
@@ -139,6 +140,7 @@ _POSTS: list[tuple[str, dict[str, Any]]] = [
     ("room_keys/version", {"algorithm": BACKUP, "auth_data": {"public_key": HERE}}),
     ("room_keys/version", {"algorithm": HERE, "auth_data": {"public_key": PUBLIC}}),
     (f"{EXTRAS}/key_backup/restore", {"id": HERE}),
+    (f"{_DEHYDRATED}/DEVICE/events", {"next_batch": HERE}),
     (f"{EXTRAS}/lock_devices", {"devices": [HERE]}),
     (f"{EXTRAS}/password_reset/request", {"email": HERE}),
     (f"{EXTRAS}/password_reset/open", {"token": HERE}),
@@ -159,6 +161,8 @@ _PUTS: list[tuple[str, dict[str, Any]]] = [
     (f"{KEYS}/!r:x?version=1", {"sessions": {"s": room_key(session_data={HERE: HERE})}}),
     (f"{KEYS}/!r:x/s?version=1", room_key(session_data=HERE)),
     (f"{EXTRAS}/language", {"language": HERE}),
+    (_DEHYDRATED, {"device_id": HERE, "device_data": {"algorithm": "x"}, "device_keys": {}}),
+    (_DEHYDRATED, {"device_id": "A", "device_data": {HERE: HERE}, "device_keys": {HERE: HERE}}),
     ("sendToDevice/m.dummy/1", {"messages": {HERE: {"*": {}}}}),
     ("sendToDevice/m.dummy/2", {"messages": {"@alice:hold.example": {HERE: {}}}}),
     ("sendToDevice/m.dummy/3", {"messages": {"@alice:hold.example": {"*": HERE}}}),

@@ -16,6 +16,7 @@ async def test_versions(world: World) -> None:
     features = told["unstable_features"]
     for name in ("info", "session_choice", "lock_devices", "password_reset"):
         assert features[f"dev.holdfast.{name}"] is True
+    assert features["org.matrix.msc3814"] is True
 
 
 async def test_versions_with_a_token_that_is_none(world: World) -> None:
@@ -25,6 +26,7 @@ async def test_versions_with_a_token_that_is_none(world: World) -> None:
 async def test_well_known_client(world: World) -> None:
     answer = await world.get(CLIENT, headers={"host": "evil.example"})
     assert answer.json()["m.homeserver"] == {"base_url": PUBLIC_URL}
+    assert answer.json()["org.matrix.msc3814"] is True  # where Element looks
     assert answer.headers["access-control-allow-origin"] == "*"
     assert answer.headers["content-type"].startswith("application/json")
 

@@ -1,5 +1,6 @@
 """What a client is told, and when nothing is to be told."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ async def test_the_first_answer(world: World) -> None:
         "presence": {"events": []},
         "to_device": {"events": []},
         "device_lists": {"changed": [], "left": []},
-        "device_one_time_keys_count": {},
+        "device_one_time_keys_count": {"signed_curve25519": 0},
         "device_unused_fallback_key_types": [],
         "org.matrix.msc2732.device_unused_fallback_key_types": [],
     }
@@ -144,16 +145,37 @@ async def test_somebody_has_to_ask(world: World) -> None:
 
 
 async def test_a_sync_makes_few_statements(world: World) -> None:
-    """Token, token once more in the snapshot, position, device, its queue; then what moved."""
+    """Token, token once more in the snapshot, position, device, its queue; then what moved.
+
+    An answer also takes two for the keys that are left.
+    """
     alice = await client(world)
     for n in range(20):
         await put(alice.person, f"org.example.{n}", n=n)
     await alice.sync()
-    assert await world.count_statements(alice.sync) == 5
+    assert await world.count_statements(alice.sync) == 5 + 2
     await put(alice.person, n=1)
-    assert await world.count_statements(alice.sync) == 6
+    assert await world.count_statements(alice.sync) == 5 + 3 + 2
     alice.since = None
-    assert await world.count_statements(alice.sync) == 6
+    assert await world.count_statements(alice.sync) == 5 + 1 + 2
+
+
+async def test_a_sync_that_goes_to_sleep_makes_fewer(world: World) -> None:
+    """And, woken for nothing, it does not look its device up again."""
+    alice = await client(world)
+    laptop = await alice.person.another_session()
+    await alice.sync()
+    await world.housekeeping()
+    world.statements.clear()
+    async with alice.waiting() as waiting:
+        assert len(world.statements) == 5
+        to_laptop: dict[str, Any] = {alice.person.user_id: {laptop.device_id: {}}}
+        await laptop.put("sendToDevice/a/1", {"messages": to_laptop})
+        world.statements.clear()
+        await asyncio.sleep(0.1)
+        looked = [each for each in world.statements if each != "COMMIT"]
+        assert len(looked) <= 6
+        assert not waiting.done()
 
 
 async def test_what_clients_ask_at_their_start(world: World) -> None:

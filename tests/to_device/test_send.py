@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from holdfast.to_device.rules import CONTENT_BYTES
+from holdfast.to_device.rules import CONTENT_LENGTH
 from tests.sync.syncing import Client
 from tests.to_device.mailing import (
     TYPE,
@@ -211,7 +211,7 @@ async def test_sizes(world: World) -> None:
     keys = {f"MANY{n}": {"ciphertext": "x" * 2_000} for n in range(400)}
     await send(alice, {bob.user_id: keys})
     assert await waiting_in_queues(bob) == 400
-    most = CONTENT_BYTES - len('{"a":""}')
+    most = CONTENT_LENGTH - len('{"a":""}')
     await send(alice, {bob.user_id: {bob.device_id: {"a": "x" * most}}}, transaction="2")
     too_large = {bob.user_id: {bob.device_id: {"a": "x" * (most + 1)}}}
     refused(await ask_to_send(alice, too_large, transaction="3"), 413, "M_TOO_LARGE")

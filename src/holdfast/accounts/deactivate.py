@@ -7,6 +7,7 @@ import msgspec
 from holdfast.account_data import rules as account_data
 from holdfast.config import Settings
 from holdfast.credentials import rules as credentials
+from holdfast.dehydrated_devices import rules as dehydrated_devices
 from holdfast.device_keys import identity
 from holdfast.journal import rules as journal
 from holdfast.key_backup import rules as key_backup
@@ -74,6 +75,7 @@ def close_account(
     credentials.deactivate(tx, user_id, erase=erase, now=now)
     removed = sessions.remove_all(tx, user_id, now)
     identity.erase(tx, user_id)
+    dehydrated_devices.remove(tx, user_id, now)
     proofs.void_of(tx, user_id, now)
     journal.write(
         tx,

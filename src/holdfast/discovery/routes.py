@@ -23,6 +23,7 @@ def features(context: Context) -> dict[str, bool]:
         "dev.holdfast.journal": True,
         "dev.holdfast.key_backup_history": True,
         "dev.holdfast.password_reset": context.mailer.works,
+        "org.matrix.msc3814": True,
     }
 
 
@@ -50,8 +51,14 @@ async def get_info(request: Request) -> Any:
 
 
 async def get_well_known_client(request: Request) -> Any:
-    """Where the homeserver behind a server name is."""
-    return {"m.homeserver": {"base_url": request.context.settings.public_url}}
+    """Where the homeserver behind a server name is, and that it keeps dehydrated devices.
+
+    Element makes one only where this file says so.
+    """
+    return {
+        "m.homeserver": {"base_url": request.context.settings.public_url},
+        "org.matrix.msc3814": True,
+    }
 
 
 async def get_well_known_support(request: Request) -> Any:

@@ -8,6 +8,7 @@ import msgspec
 from holdfast.credentials import rules as credentials
 from holdfast.credentials.rules import Account
 from holdfast.credentials.verify import Claim, Identifier, claim_of, find, verified
+from holdfast.dehydrated_devices import rules as dehydrated_devices
 from holdfast.journal import rules as journal
 from holdfast.kit import ids
 from holdfast.kit.context import Context
@@ -165,6 +166,8 @@ async def sign_in(
         user_id = who(tx)
         device = seen_now(request, user_id, device_id, body.initial_device_display_name)
         known = sql.device(tx, user_id, device_id) is not None
+        if body.device_id is not None and not known:
+            _check_free(tx, user_id, body.device_id)
         tokens.open_session(tx, device, new, again=known)
         facts = {"device_id": device_id, "again": known, "how": how}
         journal.note(tx, request, user_id, "session_opened", **facts)
@@ -173,6 +176,18 @@ async def sign_in(
         return user_id
 
     return answer(context, await context.db.write(open_it), device_id, new)
+
+
+def _check_free(tx: Tx, user_id: str, device_id: str) -> None:
+    """Refuse a new session with the name of the device that waits beside the sessions.
+
+    It would get, and acknowledge, what was sent to that one, and could not read any of it.
+    """
+    if dehydrated_devices.is_dehydrated(tx, user_id, device_id):
+        raise InvalidParam(
+            "That device_id is the one of the account's dehydrated device, which no session can"
+            " have. Sign in without a device_id."
+        )
 
 
 def seen_now(request: Request, user_id: str, device_id: str, name: str | None) -> Device:

@@ -89,8 +89,8 @@ def remove(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> list[st
     """
     tx.lock(f"user {user_id}")
     push.remove_of_devices(tx, user_id, device_ids)
-    listing.remove(tx, user_id, device_ids, now)
     removed = sql.delete_devices(tx, user_id, device_ids)
+    listing.remove(tx, user_id, removed, now)  # what else is listed is no session
     tx.wake(user_id)
     return removed
 

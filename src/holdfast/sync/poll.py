@@ -28,7 +28,7 @@ async def news(request: Request, asked: Asked) -> Answer:
         found = await _look(request, asked)
         if found.acknowledged and (since := asked.since):
             await request.context.db.write(lambda tx: rules.acknowledge(tx, found.device, since))
-        if found.answer.has_news or asked.at_once:
+        if found.has_news or asked.at_once:
             return found.answer
         async with _ended_by_hanging_up(request, waiter) as hung_up:
             return await _wait(request, asked, waiter, hung_up, found)
@@ -47,9 +47,9 @@ async def _wait(
         if hung_up.done():
             raise MatrixError(499, "M_UNKNOWN", "The client has hung up.")
         found = await _look(request, _going_on(asked, found))
-        if found.answer.has_news:
+        if found.has_news:
             return found.answer
-    return found.answer
+    return (await _look(request, replace(_going_on(asked, found), timeout_ms=0))).answer
 
 
 def _going_on(asked: Asked, found: Found) -> Asked:
@@ -70,7 +70,10 @@ async def _look(request: Request, asked: Asked) -> Found:
 
     def look(tx: Tx) -> Found:
         tokens.still_signed_in(tx, token, now)
-        return rules.changes(tx, me, asked)
+        found = rules.changes(tx, me, asked)
+        if found.has_news or asked.at_once:
+            rules.complete(tx, me, found.answer)
+        return found
 
     return await request.context.db.read(look)
 

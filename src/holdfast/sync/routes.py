@@ -6,9 +6,9 @@ import msgspec
 
 from holdfast.kit.errors import Forbidden, InvalidParam, NotFound
 from holdfast.kit.http import Request, client
-from holdfast.sync import filters, poll
+from holdfast.sync import filters, poll, rules
 from holdfast.sync.filters import FILTER_BYTES, Filter
-from holdfast.sync.shapes import asked_by
+from holdfast.sync.shapes import asked_by, position_of
 
 
 async def get_sync(request: Request) -> Any:
@@ -62,10 +62,24 @@ async def get_filter(request: Request) -> Any:
     return msgspec.Raw(content.encode())
 
 
+async def get_key_changes(request: Request) -> Any:
+    """Whose keys have changed since an answer to `/sync`.
+
+    Until now, whatever `to` says: who asks looks the keys up as they are now, too.
+    """
+    user_id = request.requester.user_id
+    since = position_of("from", request.need_query("from"))
+    until = request.query("to")
+    if until is not None:
+        position_of("to", until)
+    return await request.context.db.read(lambda tx: rules.changed_users(tx, user_id, since))
+
+
 _STORE = "POST /user/{userId}/filter"
 _STORED = "GET /user/{userId}/filter/{filterId}"
 routes = [
     client("GET", "sync", get_sync, spec="GET /sync"),
+    client("GET", "keys/changes", get_key_changes, spec="GET /keys/changes"),
     client("POST", "user/{user_id}/filter", post_filter, spec=_STORE, max_body=FILTER_BYTES),
     client("GET", "user/{user_id}/filter/{filter_id}", get_filter, spec=_STORED),
 ]

@@ -65,14 +65,6 @@ class Answer(msgspec.Struct):
         name="org.matrix.msc2732.device_unused_fallback_key_types", default_factory=list
     )
 
-    @property
-    def has_news(self) -> bool:
-        """Whether there is anything in it that a waiting client should hear of."""
-        lists = self.device_lists
-        return bool(
-            self.account_data.events or self.to_device.events or lists.changed or lists.left
-        )
-
 
 @dataclass(frozen=True)
 class Position:
@@ -108,13 +100,23 @@ class Asked:
 class Found:
     """What a look has found; `device` is the number of the device that asks.
 
-    `acknowledged`: messages up to `since` have arrived and can be deleted.
+    `acknowledged`: messages up to `since` have arrived and can be deleted. `fallback_key_used`: the
+    session should publish another one.
     """
 
     answer: Answer
     position: Position
     device: int
     acknowledged: bool
+    fallback_key_used: bool
+
+    @property
+    def has_news(self) -> bool:
+        """Whether there is anything that a waiting client should hear of."""
+        answer = self.answer
+        return self.fallback_key_used or bool(
+            answer.to_device.events or answer.account_data.events or answer.device_lists.changed
+        )
 
 
 def position_of(name: str, token: str) -> Position:

@@ -2,23 +2,14 @@
 
 from typing import Any
 
-import msgspec
-
 from holdfast.kit.http import Request, client
 from holdfast.to_device import rules
-
-
-class SendBody(msgspec.Struct):
-    """Messages by user ID and device ID, of which `*` stands for every device."""
-
-    messages: dict[str, dict[str, msgspec.Raw]]
 
 
 async def put_messages(request: Request) -> Any:
     """Send messages to devices."""
     me, now, params = request.requester, request.context.now, request.params
-    contents = request.json(SendBody).messages
-    what = rules.sending(me.user_id, params["type"], params["transaction_id"], contents)
+    what = rules.sending(me.user_id, params["type"], params["transaction_id"], request.body)
     await request.context.db.write(lambda tx: rules.send(tx, me, what, now))
     return {}
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import msgspec
 
@@ -13,17 +13,22 @@ from holdfast.kit import stream
 from holdfast.kit.db import Tx
 from holdfast.kit.errors import BadJson, InvalidParam, MatrixError, UnknownToken
 from holdfast.kit.http import Requester
-from holdfast.kit.http.request import decode
+from holdfast.kit.http.request import decode, utf8
 from holdfast.to_device import sql
 
-Contents: TypeAlias = Mapping[str, Mapping[str, msgspec.Raw]]
 EVERY_DEVICE = "*"
 NAME_BYTES = 255  # as for the type of any event (Client-Server API, "Size limits")
-CONTENT_BYTES = 65_536  # as for any event
+CONTENT_LENGTH = 65_536  # characters; as many bytes as any event may have
 SENT_BYTES = 32 * 1024 * 1024  # a content for `*` is stored once for each device
 TRANSACTION_LIFETIME_MS = 2 * 24 * 3600 * 1000
 FORGOTTEN_AT_ONCE = 5_000
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+class Body(msgspec.Struct):
+    """Messages by user ID and device ID, of which `*` stands for every device."""
+
+    messages: dict[str, dict[str, msgspec.Raw]]
 
 
 @dataclass(frozen=True)
@@ -35,8 +40,8 @@ class Sending:
     messages: Mapping[str, Mapping[str, str]]
 
 
-def sending(sender: str, kind: str, transaction_id: str, contents: Contents) -> Sending:
-    """Messages of `sender`, put together before the transaction that stores them.
+def sending(sender: str, kind: str, transaction_id: str, body: bytes) -> Sending:
+    """The messages in a request of `sender`, put together before the transaction that stores them.
 
     Contents are passed on as they were sent.
 
@@ -47,13 +52,15 @@ def sending(sender: str, kind: str, transaction_id: str, contents: Contents) -> 
     for name, text in (("type", kind), ("transaction ID", transaction_id)):
         if not (0 < len(text.encode()) <= NAME_BYTES and text.isprintable()):
             raise InvalidParam(f"The {name} of a message has 1 to 255 printable characters.")
+    if b"\\" in body:
+        _check_escapes(body)
     head = f'{{"sender":{_json(sender)},"type":{_json(kind)},"content":'
     return Sending(
         kind,
         transaction_id,
         {
-            user_id: {device_id: f"{head}{_content(raw)}}}" for device_id, raw in by_device.items()}
-            for user_id, by_device in contents.items()
+            user_id: {device_id: _message(head, raw) for device_id, raw in by_device.items()}
+            for user_id, by_device in decode(body, Body).messages.items()
         },
     )
 
@@ -62,20 +69,24 @@ def _json(text: str) -> str:
     return msgspec.json.encode(text).decode()
 
 
-def _content(raw: msgspec.Raw) -> str:
-    """A content as it was sent, if it is an object that every client can read."""
-    sent = bytes(raw)
-    if len(sent) > CONTENT_BYTES:
-        raise MatrixError(413, "M_TOO_LARGE", "The content of a message has at most 65536 bytes.")
-    if not sent.startswith(b"{"):
+def _message(head: str, raw: msgspec.Raw) -> str:
+    """A message with a content as it was sent, if that is an object of a size that is allowed."""
+    content = utf8(raw)
+    if content[0] != "{":
         raise BadJson("The content of a message is a JSON object.")
-    try:
-        text = sent.decode()
-    except UnicodeDecodeError as error:
-        raise MatrixError(400, "M_NOT_JSON", "The request's body is not valid UTF-8.") from error
-    if _SURROGATE.search(text):  # half a pair would break clients that read it strictly
-        decode(sent, dict[str, Any])
-    return text
+    if len(content) > CONTENT_LENGTH:
+        raise MatrixError(413, "M_TOO_LARGE", "A message's content has at most 65536 characters.")
+    return f"{head}{content}}}"
+
+
+def _check_escapes(body: bytes) -> None:
+    """Refuse half a surrogate pair: it breaks clients that read strictly, sync after sync.
+
+    Raises:
+        MatrixError: `M_NOT_JSON`.
+    """
+    if _SURROGATE.search(body):
+        decode(body, dict[str, Any])
 
 
 def send(tx: Tx, sender: Requester, what: Sending, now: int) -> None:

@@ -232,5 +232,17 @@ def decode(body: bytes | msgspec.Raw, shape: type[T]) -> T:
         raise _not_json(str(error)) from error
 
 
+def utf8(raw: msgspec.Raw) -> str:
+    """A part of a body as it was sent; `decode` passes over what is inside texts.
+
+    Raises:
+        MatrixError: `M_NOT_JSON`: it is not valid UTF-8.
+    """
+    try:
+        return str(raw, "utf-8")
+    except UnicodeDecodeError as error:
+        raise _not_json(str(error)) from error
+
+
 def _not_json(reason: str) -> MatrixError:
     return MatrixError(400, "M_NOT_JSON", "The request's body is not valid JSON.", internal=reason)

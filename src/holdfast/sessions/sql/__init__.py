@@ -264,7 +264,7 @@ def lock(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> list[str]
 
 
 def delete_devices(tx: Tx, user_id: str, device_ids: Sequence[str]) -> list[str]:
-    """Delete sessions, and their tokens with them (ON DELETE CASCADE); return which there were."""
+    """Delete sessions, return those there were; their tokens go with them (ON DELETE CASCADE)."""
     deleted: list[str] = tx.all(
         str,
         "DELETE FROM devices WHERE user_id = :user_id AND device_id IN each(:device_ids)"
