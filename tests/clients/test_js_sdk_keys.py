@@ -1,11 +1,14 @@
 """matrix-js-sdk with its Rust crypto: no story here may cost anybody a room key."""
 
 import json
+from pathlib import Path
 
 import pytest
 
+from tests.clients.nio_kit import encrypt, in_room, new_name, register, signed_in, sync
 from tests.clients.room_keys import room_keys
 from tests.clients.script import Run
+from tests.fixtures.running_server import RunningServer
 
 KEYS = 250
 """More than one request of the client holds."""
@@ -91,3 +94,24 @@ def test_a_deleted_backup_comes_back(user: str, run: Run, keys: str) -> None:
         assert restored["proven"]["status"] == 200
         assert script.says("again") == {"count": KEYS, "active": "1"}
         assert script.says("unlocked") == {"keys": KEYS}
+
+
+async def test_a_dehydrated_device_receives_when_no_session_is_left(
+    homeserver: RunningServer, user: str, run: Run, keys: str, tmp_path: Path
+) -> None:
+    """Signed out everywhere, it still gets a room key, which matrix-nio sends."""
+    name = new_name()
+    await register(homeserver, name)
+    with run("dehydrated", user=user, roomKeys=keys) as script:
+        assert script.says("supported") == {"supported": True}
+        assert script.says("left") == {}
+        async with signed_in(homeserver, name, store=tmp_path) as sender:
+            await sync(sender)
+            in_room(sender, f"@{user}:{homeserver.name}")
+            event = await encrypt(sender, "nobody is there")
+        script.go_on()
+        assert script.says("back") == {
+            "completed": True,
+            "keys": [event.session_id],
+            "sessionsOfUser": 1,
+        }

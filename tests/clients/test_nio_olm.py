@@ -9,63 +9,25 @@ from pathlib import Path
 
 from nio import (
     AsyncClient,
-    KeysQueryResponse,
-    KeysUploadResponse,
     LoginResponse,
-    MatrixRoom,
     MegolmEvent,
     RoomMessageText,
-    ShareGroupSessionResponse,
     SyncError,
-    SyncResponse,
 )
 
-from tests.clients.nio_kit import call, client, new_name, password_stage, register, signed_in
+from tests.clients.nio_kit import (
+    call,
+    client,
+    encrypt,
+    in_room,
+    new_name,
+    password_stage,
+    register,
+    signed_in,
+    sync,
+)
 from tests.clients.script import NEW, OLD
 from tests.fixtures.running_server import RunningServer
-
-ROOM = "!talk:hold.example"
-
-
-async def sync(made: AsyncClient) -> None:
-    """One look for news, and whatever nio wants to do about its keys then."""
-    answer = await made.sync(timeout=0)
-    assert isinstance(answer, SyncResponse), answer
-    if made.should_upload_keys:
-        uploaded = await made.keys_upload()
-        assert isinstance(uploaded, KeysUploadResponse), uploaded
-
-
-def in_room(made: AsyncClient, *members: str) -> None:
-    """Tell a client that it is in an encrypted room with others."""
-    room = MatrixRoom(ROOM, made.user_id, encrypted=True)
-    for member in members:
-        room.add_member(member, None, None)
-    room.members_synced = True
-    made.rooms[ROOM] = room
-    made.olm.update_tracked_users(room)
-
-
-async def encrypt(made: AsyncClient, text: str) -> MegolmEvent:
-    """Share a new room key with everybody in the room, and encrypt a message with it."""
-    if made.should_query_keys:
-        queried = await made.keys_query()
-        assert isinstance(queried, KeysQueryResponse), queried
-    made.invalidate_outbound_session(ROOM)
-    shared = await made.share_group_session(ROOM, ignore_unverified_devices=True)
-    assert isinstance(shared, ShareGroupSessionResponse), shared
-    body = {"type": "m.room.message", "content": {"msgtype": "m.text", "body": text}}
-    event = {
-        "type": "m.room.encrypted",
-        "event_id": "$event",
-        "sender": made.user_id,
-        "origin_server_ts": 1,
-        "room_id": ROOM,
-        "content": made.olm.group_encrypt(ROOM, body),
-    }
-    encrypted = MegolmEvent.from_dict(event)
-    assert isinstance(encrypted, MegolmEvent), encrypted
-    return encrypted
 
 
 def read(made: AsyncClient, event: MegolmEvent) -> str:
