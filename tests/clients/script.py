@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.fixtures.node import CLIENTS
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 OLD = "wandering ember stadium"
 NEW = "another fine lighthouse"
 

@@ -40,7 +40,7 @@ export async function encrypting(answer, before = () => {}) {
 
 /** Waits until `look` answers something that is true, and returns that. */
 export async function until(what, look) {
-  for (let tries = 0; tries < 400; tries += 1) {
+  for (let tries = 0; tries < 1000; tries += 1) {
     const seen = await look();
     if (seen) return seen;
     await new Promise((resolve) => setTimeout(resolve, 50));
