@@ -18,13 +18,18 @@ from pathlib import Path
 
 import httpx
 
-from bench import latency
-from bench.keys import KEYS
-from bench.scenarios import LONG, SCENARIOS, Scenario
+from bench import key_backup, keys, latency, scenarios, to_device
+from bench.scenarios import Scenario
 from bench.servers import Running, holdfast, synapse
-from bench.to_device import TO_DEVICE
 
 SETTLE_SECONDS = 0.3
+SCENARIOS = (
+    *scenarios.SCENARIOS,
+    *keys.SCENARIOS,
+    *to_device.SCENARIOS,
+    *key_backup.SCENARIOS,
+)
+LONG = (*scenarios.LONG, *key_backup.LONG)
 
 
 async def measure(servers: list[Running], scenario: Scenario, rounds: int) -> dict[str, float]:
@@ -68,8 +73,8 @@ def main() -> None:
     if options.latency:
         latency.main()
         return
-    scenarios = (*SCENARIOS, *KEYS, *TO_DEVICE, *(LONG if options.long else ()))
-    chosen = [scenario for scenario in scenarios if options.only in scenario.name]
+    offered = SCENARIOS + (LONG if options.long else ())
+    chosen = [each for each in offered if options.only in each.name]
     with tempfile.TemporaryDirectory(prefix="holdfast-bench-") as folder, ExitStack() as stack:
         servers = [stack.enter_context(holdfast(Path(folder) / "holdfast"))]
         if options.synapse:

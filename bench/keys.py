@@ -134,7 +134,7 @@ async def _claim(http: httpx.AsyncClient, prepared: Prepared) -> None:
 
 
 UPLOADS, QUERIES, CLAIMS = 100, 400, 50
-KEYS = (
+SCENARIOS = (
     Scenario("keys/upload, 50 one-time keys", UPLOADS, _uploads(UPLOADS), _upload),
     Scenario("keys/query, 100 users", QUERIES, _published(0), _query),
     Scenario("keys/claim, 100 devices", CLAIMS, _published(CLAIMS), _claim),

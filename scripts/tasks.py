@@ -1,4 +1,4 @@
-"""The tasks behind scripts/run, test, check, docs, pictures and bench."""
+"""The tasks behind scripts/run, test, check, docs, pictures, bench and validate."""
 
 import argparse
 import os
@@ -36,6 +36,14 @@ def bench(tools: Toolchain, arguments: Sequence[str]) -> int:
     tools.sync()
     os.chdir(ROOT)
     os.execv(tools.python, [str(tools.python), "-m", "bench", *arguments])
+
+
+def validate(tools: Toolchain, arguments: Sequence[str]) -> int:
+    """Hold a server's answers against the specification; see `scripts/validate --help`."""
+    tools.sync("--group", "validate")
+    os.chdir(ROOT)
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(ROOT / "scripts")])
+    os.execv(tools.python, [str(tools.python), "-m", "validation", *arguments])
 
 
 def write_docs(tools: Toolchain, arguments: Sequence[str]) -> int:
@@ -91,6 +99,7 @@ def main() -> int:
         "docs": write_docs,
         "pictures": take_pictures,
         "bench": bench,
+        "validate": validate,
     }
     task = tasks[sys.argv[1]]
     try:

@@ -3,6 +3,8 @@
 import asyncio
 
 from holdfast.device_keys import listing
+from holdfast.journal import rules as journal
+from holdfast.key_backup import rules as key_backup
 from holdfast.kit.context import Context
 from holdfast.kit.log import logger
 from holdfast.sessions import rules as sessions
@@ -33,7 +35,11 @@ async def clear_away(context: Context) -> None:
     undo = now - context.settings.key_backup_undo_lifetime * 1000
     while await context.db.write(lambda tx: listing.forget_removed(tx, undo)):
         pass
+    while await context.db.write(lambda tx: journal.forget_erased(tx, now)):
+        pass
     while await context.db.write(lambda tx: to_device.forget_old(tx, now)):
+        pass
+    while await context.db.write(lambda tx: key_backup.forget_old(tx, undo)):
         pass
     await context.db.write(lambda tx: proofs.forget_old(tx, now))
     await context.db.write(lambda tx: sessions.forget_old(tx, now))

@@ -10,6 +10,9 @@ SIGN_IN = {"type": "m.login.password", "password": PASSWORD}
 CREDS = {"sid": "sid", "client_secret": "secret"}
 ASK = {"email": "a@example.org", "client_secret": "secret", "send_attempt": 1}
 DUMMY = {"type": "m.login.dummy"}
+BACKUP = "m.megolm_backup.v1.curve25519-aes-sha2"
+KEYS = "room_keys/keys"
+PUBLIC = "A" * 43
 LINK = "m.login.email.identity"
 
 
@@ -23,6 +26,17 @@ def pusher(**fields: Any) -> dict[str, Any]:
         "device_display_name": "Phone",
         "lang": "en",
         "data": {"url": "https://push.example/_matrix/push/v1/notify"},
+        **fields,
+    }
+
+
+def room_key(**fields: Any) -> dict[str, Any]:
+    """A room key as a client stores it, with some of its fields replaced."""
+    return {
+        "first_message_index": 0,
+        "forwarded_count": 0,
+        "is_verified": True,
+        "session_data": {},
         **fields,
     }
 
@@ -121,8 +135,12 @@ _POSTS: list[tuple[str, dict[str, Any]]] = [
     ("pushers/set", pusher(profile_tag=HERE)),
     ("pushers/set", pusher(app_display_name=HERE)),
     ("pushers/set", pusher(data={"url": HERE})),
-    (f"{_DEHYDRATED}/DEVICE/events", {"next_batch": HERE}),
     *_KEYS,
+    ("room_keys/version", {"algorithm": BACKUP, "auth_data": {"public_key": PUBLIC, HERE: HERE}}),
+    ("room_keys/version", {"algorithm": BACKUP, "auth_data": {"public_key": HERE}}),
+    ("room_keys/version", {"algorithm": HERE, "auth_data": {"public_key": PUBLIC}}),
+    (f"{EXTRAS}/key_backup/restore", {"id": HERE}),
+    (f"{_DEHYDRATED}/DEVICE/events", {"next_batch": HERE}),
     (f"{EXTRAS}/lock_devices", {"devices": [HERE]}),
     (f"{EXTRAS}/password_reset/request", {"email": HERE}),
     (f"{EXTRAS}/password_reset/open", {"token": HERE}),
@@ -136,6 +154,12 @@ _POSTS: list[tuple[str, dict[str, Any]]] = [
 ]
 _PUTS: list[tuple[str, dict[str, Any]]] = [
     ("devices/DEVICE", {"display_name": HERE}),
+    ("room_keys/version/1", {"algorithm": BACKUP, "auth_data": {"public_key": PUBLIC, "x": HERE}}),
+    ("room_keys/version/1", {"algorithm": BACKUP, "auth_data": {}, "version": HERE}),
+    (f"{KEYS}?version=1", {"rooms": {HERE: {"sessions": {"s": room_key()}}}}),
+    (f"{KEYS}?version=1", {"rooms": {"!r:x": {"sessions": {HERE: room_key()}}}}),
+    (f"{KEYS}/!r:x?version=1", {"sessions": {"s": room_key(session_data={HERE: HERE})}}),
+    (f"{KEYS}/!r:x/s?version=1", room_key(session_data=HERE)),
     (f"{EXTRAS}/language", {"language": HERE}),
     (_DEHYDRATED, {"device_id": HERE, "device_data": {"algorithm": "x"}, "device_keys": {}}),
     (_DEHYDRATED, {"device_id": "A", "device_data": {HERE: HERE}, "device_keys": {HERE: HERE}}),

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import structlog
 
+from holdfast.journal import rules as journal
 from holdfast.kit import log
 from tests.fixtures.postgres import find_programs
 from tests.fixtures.worlds import MakeWorld
@@ -72,6 +73,26 @@ async def test_not_in_the_database(world: World, database_url: str, tmp_path: Pa
     as_blobs = {secret.encode().hex(): secret for secret in secrets}  # as a dump writes them
     assert [secret for secret in secrets if secret.encode() in stored] == []
     assert [secret for blob, secret in as_blobs.items() if blob.encode() in stored] == []
+
+
+async def test_not_in_the_journal(world: World) -> None:
+    """Its owner and operators read it, and it is kept for long."""
+    secrets = await every_secret(world)
+    alice = person(world, PASSWORD, await world.login("alice"))
+    await alice.another_session(refresh_token=True)
+    await alice.add_address("second@example.org")
+    await alice.change_password(NEW)
+    back = person(world, NEW, await world.login("alice", NEW, refresh_token=True))
+    await back.post("logout/all")
+    found = await world.server.context.db.read(lambda tx: journal.page(tx, alice.user_id, 500))
+    told = "\n".join(str(entry) for entry in found.entries)
+    assert {"session_opened", "password_changed", "sessions_removed", "address_added"} <= {
+        entry.what for entry in found.entries
+    }
+    secrets |= {alice.token, back.token, back.refresh_token or ""}
+    assert "second@example.org" in told, "this is where they would be"
+    assert [secret for secret in secrets if secret in told] == []
+    assert "$argon2" not in told
 
 
 def everything_stored(url: str, tmp_path: Path) -> bytes:

@@ -4,13 +4,15 @@ import json
 import queue
 import subprocess
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from tests.fixtures.node import CLIENTS
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
+OLD = "wandering ember stadium"
+NEW = "another fine lighthouse"
 
 
 class Script:
@@ -81,3 +83,7 @@ def running(node: str, name: str, given: dict[str, Any]) -> Iterator[Script]:
             script.end()
         finally:
             process.kill()
+
+
+Run = Callable[..., AbstractContextManager[Script]]
+"""What the fixture `run` is: it runs a script by its name, with what it shall know."""

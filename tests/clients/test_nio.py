@@ -1,11 +1,7 @@
 """matrix-nio, as it comes: a Python client that bots and bridges are made of."""
 
 import asyncio
-import json
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
 
 from nio import (
     AsyncClient,
@@ -23,55 +19,12 @@ from nio import (
     WhoamiResponse,
 )
 
+from tests.clients.nio_kit import call, client, new_name, password_stage, register, signed_in
+from tests.clients.script import NEW, OLD
 from tests.fixtures.running_server import RunningServer, StartServer
 
-OLD = "wandering ember stadium"
-NEW = "another fine lighthouse"
 LONG_POLL_MS = 30_000
 AT_ONCE_SECONDS = 3
-
-
-def new_name() -> str:
-    return f"nio-{uuid.uuid4().hex[:12]}"
-
-
-@asynccontextmanager
-async def client(
-    server: RunningServer, user: str, device_id: str = ""
-) -> AsyncIterator[AsyncClient]:
-    made = AsyncClient(server.url, user, device_id)
-    try:
-        yield made
-    finally:
-        await made.close()
-
-
-@asynccontextmanager
-async def signed_in(
-    server: RunningServer, user: str, password: str = OLD, device_id: str = ""
-) -> AsyncIterator[AsyncClient]:
-    async with client(server, user, device_id) as made:
-        answer = await made.login(password, device_name="nio")
-        assert isinstance(answer, LoginResponse), answer
-        yield made
-
-
-async def register(server: RunningServer, name: str) -> None:
-    async with client(server, name) as made:
-        answer = await made.register(name, OLD, device_name="first")
-        assert isinstance(answer, RegisterResponse), answer
-
-
-async def call(made: AsyncClient, method: str, path: str, body: Any) -> tuple[int, Any]:
-    """What nio has no method for, through its own connection."""
-    headers = {"Authorization": f"Bearer {made.access_token}"} if made.access_token else {}
-    answer = await made.send(method, f"/_matrix/client/v3/{path}", json.dumps(body), {**headers})
-    return answer.status, await answer.json()
-
-
-def password_stage(made: AsyncClient, password: str = OLD) -> dict[str, Any]:
-    identifier = {"type": "m.id.user", "user": made.user_id}
-    return {"type": "m.login.password", "identifier": identifier, "password": password}
 
 
 async def next_batch(made: AsyncClient) -> str:

@@ -1,6 +1,6 @@
 """Starts servers that die at a statement of one's choice.
 
-Run as a program by tests/crash/test_crash.py. Each line on its standard input is a JSON object: the
+Run as a program by tests/crash/victims.py. Each line on its standard input is a JSON object: the
 settings as environment variables, the path of a `socket` to serve on, the path of a file that arms
 the trap by being there, and at which statement after that (`stop_at`, from 1) the process ends as
 if by a power cut. It answers with the process's id, and with `gone` once that process has ended.

@@ -7,7 +7,7 @@ hypothesis makes up the order of events and looks for one in which the server di
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, Literal
 
@@ -35,18 +35,37 @@ from tests.world import (
 )
 
 Fate = Literal["keep", "lock", "remove"]
+REMEMBERED = 10
 numbers = count(1)
 fates: st.SearchStrategy[Fate] = st.sampled_from(["keep", "lock", "remove"])
 
 
+def new_device_id() -> str:
+    """One that sorts after all others, so that a place in the list means the same in each run."""
+    return f"D{next(numbers):06}"
+
+
 @dataclass
 class Session:
-    """A device as the model sees it, with the refresh and access tokens that were replaced."""
+    """A device as the model sees it, with the refresh and access tokens that were replaced.
+
+    `before` and `before_refresh` are those from before its owner last signed in to it, one list for
+    each of the sign-ins that the server remembers.
+    """
 
     client: Person
     locked: bool = False
     spent: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
+    before: list[list[str]] = field(default_factory=list)
+    before_refresh: list[list[str]] = field(default_factory=list)
+
+    def tokens(self) -> list[list[str]]:
+        return [*self.before, [*self.replaced, self.client.token]]
+
+    def refresh_tokens(self) -> list[list[str]]:
+        own = [self.client.refresh_token] if self.client.refresh_token else []
+        return [*self.before_refresh, [*self.spent, *own]]
 
 
 class Sessions(RuleBasedStateMachine):
@@ -58,7 +77,8 @@ class Sessions(RuleBasedStateMachine):
     @initialize()
     def an_account(self) -> None:
         self.password = "wandering ember stadium"
-        alice = self.run(self.world.register(f"user{next(numbers)}", password=self.password))
+        name, device_id = f"user{next(numbers)}", new_device_id()
+        alice = self.run(self.world.register(name, password=self.password, device_id=device_id))
         self.user_id = alice.user_id
         self.sessions = {alice.device_id: Session(alice)}
         self.gone: list[str] = []
@@ -77,8 +97,8 @@ class Sessions(RuleBasedStateMachine):
     def forget(self, device_id: str) -> None:
         """The session's tokens are unknown from now on."""
         session = self.sessions.pop(device_id)
-        self.gone += [*session.replaced, session.client.token]
-        self.gone_refresh += [*session.spent, session.client.refresh_token or "none"]
+        self.gone += chain(*session.tokens())
+        self.gone_refresh += chain(*session.refresh_tokens())
 
     def decide(self, device_id: str, fate: Fate) -> None:
         if fate == "remove":
@@ -89,14 +109,17 @@ class Sessions(RuleBasedStateMachine):
     @precondition(lambda self: len(self.sessions) < 5)
     @rule(refreshable=st.booleans())
     def sign_in(self, *, refreshable: bool) -> None:
-        self.open(device_id=f"D{next(numbers)}", refresh_token=refreshable)
+        self.open(device_id=new_device_id(), refresh_token=refreshable)
 
     @precondition(lambda self: self.sessions)
     @rule(data=st.data(), refreshable=st.booleans())
     def sign_in_again(self, data: st.DataObject, *, refreshable: bool) -> None:
         device_id = self.one(data, sorted(self.sessions))
-        self.forget(device_id)
+        old = self.sessions[device_id]
         self.open(device_id=device_id, refresh_token=refreshable)
+        new = self.sessions[device_id]
+        new.before = old.tokens()[-REMEMBERED:]
+        new.before_refresh = old.refresh_tokens()[-REMEMBERED:]
 
     def open(self, **body: Any) -> None:
         answer = self.run(self.world.login(self.user_id, self.password, **body))
@@ -182,8 +205,11 @@ class Sessions(RuleBasedStateMachine):
                 must_be(answer, locked=True)
             else:
                 assert answer.json()["device_id"] == session.client.device_id
-            for token in session.replaced[-2:]:  # a late request: told to refresh, not to forget
+            late = [*chain(*session.before[-2:]), *session.replaced[-2:]]
+            for token in late:  # told to refresh or to sign in again, not to forget
                 must_be(self.run(self.world.get("account/whoami", token=token)), locked=True)
+            for token in list(chain(*session.before_refresh))[:3]:
+                must_be(self.ask(token), locked=True)
         for token in self.gone[-6:]:
             must_be(self.run(self.world.get("account/whoami", token=token)), locked=False)
         for token in self.gone_refresh[-3:]:

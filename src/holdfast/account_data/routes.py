@@ -38,7 +38,7 @@ async def put_data(request: Request) -> Any:
     user_id, room_id, kind = _own(request), _room(request), request.params["type"]
     rules.check_type(kind)
     entry = Entry(kind, request.json_object())
-    await request.context.db.write(lambda tx: rules.put(tx, user_id, room_id, entry))
+    await request.context.db.write(lambda tx: rules.put(tx, request, user_id, room_id, entry))
     return {}
 
 

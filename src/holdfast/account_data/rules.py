@@ -2,15 +2,21 @@
 
 import re
 
+import msgspec
+
 from holdfast.account_data import sql
 from holdfast.account_data.sql import Entry
+from holdfast.journal import rules as journal
 from holdfast.kit import stream
 from holdfast.kit.db import Tx
 from holdfast.kit.errors import InvalidParam, MatrixError
+from holdfast.kit.http import Request
 
 __all__ = ["Entry"]
 
 NO_ROOM = ""
+DEFAULT_KEY = "m.secret_storage.default_key"  # Client-Server API, "Secrets", "Key storage"
+KEY_ID_LENGTH = 255
 BY_THE_SERVER = ("m.fully_read", "m.push_rules")
 ROOM_ID_BYTES = 255
 TYPE_BYTES = 255  # as for the type of any event (Client-Server API, "Size limits")
@@ -42,14 +48,38 @@ def check_type(kind: str) -> None:
         raise InvalidParam("A type of account data has 1 to 255 printable characters.")
 
 
-def put(tx: Tx, user_id: str, room_id: str, entry: Entry) -> None:
+def put(tx: Tx, request: Request, user_id: str, room_id: str, entry: Entry) -> None:
     """Store one type's content in place of the old one, and let the user's clients know.
 
     `room_id` is `NO_ROOM` for what belongs to no room. The client that writes is told by `/sync`
     as well: some wait for the echo before they go on.
     """
-    sql.put(tx, user_id, room_id, entry, stream.advance(tx))
+    position = stream.advance(tx)
+    if entry.type == DEFAULT_KEY and room_id == NO_ROOM:
+        _note_default_key(tx, request, user_id, entry.content)
+    sql.put(tx, user_id, room_id, entry, position)
     tx.wake(user_id)
+
+
+def _note_default_key(tx: Tx, request: Request, user_id: str, content: str) -> None:
+    """Note in the journal which key opens secret storage from now on; its ID is public."""
+    before = _default_key(sql.get(tx, user_id, NO_ROOM, DEFAULT_KEY))
+    after = _default_key(content)
+    if before != after:
+        journal.note(tx, request, user_id, "secret_storage_changed", before=before, after=after)
+
+
+class _DefaultKey(msgspec.Struct):
+    key: str | None = None
+
+
+def _default_key(content: str | None) -> str | None:
+    """The key ID in the content of `m.secret_storage.default_key`, cut to a sensible length."""
+    try:
+        key = msgspec.json.decode(content or "{}", type=_DefaultKey).key
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    return key and key[:KEY_ID_LENGTH]
 
 
 def get(tx: Tx, user_id: str, room_id: str, kind: str) -> str | None:

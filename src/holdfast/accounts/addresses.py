@@ -11,6 +11,7 @@ import msgspec
 
 from holdfast.credentials import rules as credentials
 from holdfast.credentials.identifiers import canonical_address
+from holdfast.journal import rules as journal
 from holdfast.kit.db import Tx
 from holdfast.kit.errors import MatrixError
 from holdfast.kit.http import Request
@@ -76,6 +77,8 @@ async def add(request: Request, *, deprecated: bool) -> None:
         )
         if new:
             notices.address_added(tx, request, me.user_id, proof.medium, proof.address)
+            which = {"medium": proof.medium, "address": proof.address}
+            journal.note(tx, request, me.user_id, "address_added", **which)
 
     await context.db.write(add_it)
 
@@ -108,5 +111,7 @@ async def remove(request: Request) -> None:
         if credentials.remove_address(tx, me.user_id, body.medium, address):
             proofs.void_of_address(tx, me.user_id, body.medium, address, now)
             notices.address_removed(tx, request, me.user_id, body.medium, address)
+            which = {"medium": body.medium, "address": address}
+            journal.note(tx, request, me.user_id, "address_removed", **which)
 
     await context.db.write(remove_it)

@@ -1,11 +1,16 @@
 """Deactivating an account, for good."""
 
+from dataclasses import dataclass
+
 import msgspec
 
 from holdfast.account_data import rules as account_data
+from holdfast.config import Settings
 from holdfast.credentials import rules as credentials
 from holdfast.dehydrated_devices import rules as dehydrated_devices
 from holdfast.device_keys import identity
+from holdfast.journal import rules as journal
+from holdfast.key_backup import rules as key_backup
 from holdfast.kit.db import Tx
 from holdfast.kit.http import Request
 from holdfast.kit.http.request import decode
@@ -43,18 +48,47 @@ async def deactivate(request: Request) -> None:
         tx.lock(f"user {me.user_id}")
         consume(tx, proven, now)
         notices.account_deactivated(tx, request, me.user_id)
-        close_account(tx, me.user_id, erase=body.erase, now=now)
+        by = By(me.device_id, request.address)
+        close_account(tx, context.settings, me.user_id, erase=body.erase, now=now, by=by)
 
     await context.db.write(close)
 
 
-def close_account(tx: Tx, user_id: str, *, erase: bool, now: int) -> None:
-    """Everything that deactivating brings with it, in the caller's one transaction."""
+@dataclass(frozen=True)
+class By:
+    """The session and the address that close an account; without either it is the operator."""
+
+    device_id: str | None = None
+    address: str | None = None
+
+
+OPERATOR = By()
+
+
+def close_account(
+    tx: Tx, settings: Settings, user_id: str, *, erase: bool, now: int, by: By = OPERATOR
+) -> None:
+    """Everything that deactivating brings with it, in the caller's one transaction.
+
+    The journal of an account that is erased goes when nothing else can be undone any more.
+    """
     credentials.deactivate(tx, user_id, erase=erase, now=now)
     identity.erase(tx, user_id)
-    sessions.remove_all(tx, user_id, now)
+    removed = sessions.remove_all(tx, user_id, now)
     dehydrated_devices.remove(tx, user_id, now)
     proofs.void_of(tx, user_id, now)
+    journal.write(
+        tx,
+        user_id,
+        "account_deactivated",
+        at=now,
+        by_device=by.device_id,
+        by_address=by.address,
+        forget_at=now + settings.key_backup_undo_lifetime * 1000 if erase else None,
+        erase=erase,
+        device_ids=removed,
+    )
+    key_backup.close(tx, user_id, erase=erase, now=now)
     if erase:
         profile.erase(tx, user_id)
         account_data.erase(tx, user_id)

@@ -8,6 +8,7 @@ import msgspec
 from holdfast.credentials import policy
 from holdfast.credentials import rules as credentials
 from holdfast.credentials.identifiers import new_user_id
+from holdfast.journal import rules as journal
 from holdfast.kit import ids
 from holdfast.kit.context import Context
 from holdfast.kit.db import Tx
@@ -135,7 +136,10 @@ async def _create(
                 tx, user_id, proof.medium, proof.address, validated_at=now, now=now
             )
         if not body.inhibit_login:
-            tokens.open_session(tx, device, new)
+            tokens.open_session(tx, device, new, again=False)
+        known = [{"medium": proof.medium, "address": proof.address} for proof in addresses]
+        facts = {"device_id": None if body.inhibit_login else device_id, "addresses": known}
+        journal.note(tx, request, user_id, "account_created", **facts)
 
     await context.db.write(create)
     if body.inhibit_login:

@@ -3,6 +3,8 @@
 import click
 
 from holdfast.cli.admin_accounts import accounts
+from holdfast.cli.admin_journal import journal
+from holdfast.cli.admin_key_backup import key_backups
 from holdfast.cli.admin_tokens import tokens
 
 
@@ -11,5 +13,5 @@ def admin() -> None:
     """Look after accounts. The server may be running meanwhile."""
 
 
-for group in (accounts, tokens):
-    admin.add_command(group)
+for command in (accounts, journal, key_backups, tokens):
+    admin.add_command(command)

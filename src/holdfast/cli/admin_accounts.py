@@ -65,7 +65,7 @@ def deactivate(user: str, erase: bool, yes: bool, config: Path | None, **flags: 
 
     def close(tx: Tx) -> None:
         tx.lock(f"user {user_id}")
-        close_account(tx, user_id, erase=erase, now=now)
+        close_account(tx, settings, user_id, erase=erase, now=now)
 
     write(settings, close)
     click.echo(f"{user_id} is closed.")

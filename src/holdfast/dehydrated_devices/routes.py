@@ -39,15 +39,28 @@ async def delete_device(request: Request) -> Any:
     return {"device_id": await request.context.db.write(lambda tx: rules.delete(tx, request))}
 
 
+async def post_events(request: Request) -> Any:
+    """A page of what was sent to the dehydrated device; who gets an empty one has all."""
+    page, _ = await _page(request)
+    return page
+
+
 async def get_events(request: Request) -> Any:
-    """A page of what was sent to the dehydrated device."""
+    """The same for clients that ask until an answer has no `next_batch`, as matrix-js-sdk does."""
+    page, more = await _page(request)
+    return page if more else Page(page.events)
+
+
+async def _page(request: Request) -> tuple[Page, bool]:
+    """The page that is asked for, and whether there may be another one."""
     user_id, device_id = request.requester.user_id, request.params["device_id"]
     after, limit = page_asked_for(request)
     found = await request.context.db.read(
         lambda tx: rules.events(tx, user_id, device_id, after, limit)
     )
     events = [msgspec.Raw(message.encode()) for message in found.messages]
-    return Page(events, token_of(after if found.upto is None else found.upto))
+    upto = after if found.upto is None else found.upto
+    return Page(events, token_of(upto)), len(events) == limit
 
 
 _MSC = "MSC3814"
@@ -58,5 +71,5 @@ routes = [
     client("GET", "dehydrated_device", get_device, spec=_MSC, versions=_PREFIX),
     client("DELETE", "dehydrated_device", delete_device, spec=_MSC, versions=_PREFIX),
     client("GET", _EVENTS, get_events, spec=_MSC, versions=_PREFIX),
-    client("POST", _EVENTS, get_events, spec=_MSC, versions=_PREFIX),
+    client("POST", _EVENTS, post_events, spec=_MSC, versions=_PREFIX),
 ]

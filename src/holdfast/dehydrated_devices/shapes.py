@@ -60,22 +60,22 @@ class EventsBody(msgspec.Struct):
 
 
 class Page(msgspec.Struct):
-    """Messages, each as it was stored. An empty page is the last one."""
+    """Messages, each as it was stored, and where the next page begins."""
 
     events: list[msgspec.Raw]
-    next_batch: str
+    next_batch: str | msgspec.UnsetType = msgspec.UNSET
 
 
 def page_asked_for(request: Request) -> tuple[int, int]:
     """The position after which the page begins, and how many messages it has at most.
 
-    Clients send both in the body or, with GET, in the address.
+    Clients send both in the body or, with GET, in the address, as `from` there.
 
     Raises:
         MatrixError: one of them cannot be used.
     """
     asked = decode(request.body, EventsBody)
-    token = asked.next_batch or request.query("next_batch")
+    token = asked.next_batch or request.query("from") or request.query("next_batch")
     match = _TOKEN.fullmatch(token or "d0")
     if match is None:
         raise InvalidParam("next_batch must be that of an earlier answer.")

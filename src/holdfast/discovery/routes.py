@@ -20,6 +20,8 @@ def features(context: Context) -> dict[str, bool]:
         "dev.holdfast.info": True,
         "dev.holdfast.session_choice": True,
         "dev.holdfast.lock_devices": True,
+        "dev.holdfast.journal": True,
+        "dev.holdfast.key_backup_history": True,
         "dev.holdfast.password_reset": context.mailer.works,
         "org.matrix.msc3814": True,
     }

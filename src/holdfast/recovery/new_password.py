@@ -5,6 +5,8 @@ from typing import Literal
 import msgspec
 
 from holdfast.credentials import rules as credentials
+from holdfast.journal import rules as journal
+from holdfast.journal.rules import What
 from holdfast.kit.db import Tx
 from holdfast.kit.http import Request
 from holdfast.notices import rules as notices
@@ -49,7 +51,8 @@ def replace_password(
     """Everything a new account password brings with it, in the caller's one transaction.
 
     The new hash; the other sessions kept, locked or removed, with their pushers; no open reset
-    link, login token or half-finished proof left; a notice to the account's addresses.
+    link, login token or half-finished proof left; an entry in the journal, and a notice to the
+    account's addresses.
 
     Raises:
         Forbidden: the account password is not `old_hash` any more.
@@ -61,4 +64,10 @@ def replace_password(
     fates = Fates(len(outcome.kept), len(outcome.locked), len(outcome.removed))
     tell = notices.password_changed if how == "changed" else notices.password_reset
     tell(tx, request, user_id, fates)
+    what: What = "password_changed" if how == "changed" else "password_reset"
+    counts = {"kept": fates.kept, "locked": fates.locked, "removed": fates.removed}
+    journal.note(tx, request, user_id, what, **counts)
+    if outcome.removed:
+        removed = {"device_ids": outcome.removed, "why": what}
+        journal.note(tx, request, user_id, "sessions_removed", **removed)
     return outcome

@@ -1,6 +1,7 @@
 """A user's sessions: looking at them, naming them, locking and removing them."""
 
 from holdfast.device_keys import listing
+from holdfast.journal import rules as journal
 from holdfast.kit.db import Tx
 from holdfast.kit.errors import NotFound
 from holdfast.kit.http import Request
@@ -56,9 +57,31 @@ async def delete_devices(request: Request, proven: Proven, device_ids: list[str]
 
     def remove(tx: Tx) -> None:
         consume(tx, proven, now)
-        rules.remove(tx, user_id, device_ids, now)
+        _removed(tx, request, rules.remove(tx, user_id, device_ids, now))
 
     await request.context.db.write(remove)
+
+
+async def sign_out(request: Request) -> None:
+    """Remove the session that asks."""
+    me, now = request.requester, request.context.now
+    await request.context.db.write(
+        lambda tx: _removed(tx, request, rules.remove(tx, me.user_id, [me.device_id], now))
+    )
+
+
+async def sign_out_everywhere(request: Request) -> None:
+    """Remove every session of who asks."""
+    user_id, now = request.requester.user_id, request.context.now
+    await request.context.db.write(
+        lambda tx: _removed(tx, request, rules.remove_all(tx, user_id, now))
+    )
+
+
+def _removed(tx: Tx, request: Request, device_ids: list[str]) -> None:
+    if device_ids:
+        user_id = request.requester.user_id
+        journal.note(tx, request, user_id, "sessions_removed", device_ids=device_ids)
 
 
 async def lock_devices(request: Request, device_ids: list[str]) -> None:
@@ -68,7 +91,12 @@ async def lock_devices(request: Request, device_ids: list[str]) -> None:
     """
     me, now = request.requester, request.context.now
     others = [device_id for device_id in device_ids if device_id != me.device_id]
-    await request.context.db.write(lambda tx: rules.lock(tx, me.user_id, others, now))
+
+    def lock(tx: Tx) -> None:
+        if locked := rules.lock(tx, me.user_id, others, now):
+            journal.note(tx, request, me.user_id, "sessions_locked", device_ids=locked)
+
+    await request.context.db.write(lock)
 
 
 def _no_such_session() -> NotFound:

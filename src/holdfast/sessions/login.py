@@ -1,6 +1,7 @@
 """Signing in (Client-Server API, "Login")."""
 
 from collections.abc import Callable
+from typing import Literal
 
 import msgspec
 
@@ -8,6 +9,7 @@ from holdfast.credentials import rules as credentials
 from holdfast.credentials.rules import Account
 from holdfast.credentials.verify import Claim, Identifier, claim_of, find, verified
 from holdfast.dehydrated_devices import rules as dehydrated_devices
+from holdfast.journal import rules as journal
 from holdfast.kit import ids
 from holdfast.kit.context import Context
 from holdfast.kit.db import Tx
@@ -20,6 +22,7 @@ from holdfast.sessions.tokens import Fresh, Tokens
 
 LOGIN_TOKEN_LIFETIME_MS = 2 * 60_000
 NAME_LENGTH = 255
+How = Literal["password", "login_token"]
 
 
 class LoginBody(msgspec.Struct):
@@ -111,7 +114,7 @@ async def _by_password(request: Request, body: LoginBody) -> LoggedIn:
         )
     if account.deactivated_at is not None:
         raise Forbidden("This account was deactivated and cannot be used.", "M_USER_DEACTIVATED")
-    return await sign_in(request, body, lambda tx: _unchanged(tx, account))
+    return await sign_in(request, body, lambda tx: _unchanged(tx, account), "password")
 
 
 def _unchanged(tx: Tx, account: Account) -> str:
@@ -141,16 +144,19 @@ async def _by_token(request: Request, body: LoginBody) -> LoggedIn:
             raise Forbidden("That login token is not valid (any more). Ask for a new one.")
         return user_id
 
-    return await sign_in(request, body, take)
+    return await sign_in(request, body, take, "login_token")
 
 
-async def sign_in(request: Request, body: LoginBody, who: Callable[[Tx], str]) -> LoggedIn:
+async def sign_in(
+    request: Request, body: LoginBody, who: Callable[[Tx], str], how: How
+) -> LoggedIn:
     """Open a session for whom `who` names inside the transaction, and tell its owner by mail.
 
-    `who` has locked the user, so that nothing changes between its look and the open session.
+    `who` has locked the user, so that nothing changes between its look and the open session. `how`
+    they showed who they are is for the journal.
 
     With a `device_id` that exists it is that same session again: unlocked, its keys and its queue
-    in place, its old tokens gone for good.
+    in place, its old tokens dead for good.
     """
     context = request.context
     new = tokens.fresh(context, refreshable=body.refresh_token)
@@ -162,7 +168,9 @@ async def sign_in(request: Request, body: LoginBody, who: Callable[[Tx], str]) -
         known = sql.device(tx, user_id, device_id) is not None
         if body.device_id is not None and not known:
             _check_free(tx, user_id, body.device_id)
-        tokens.open_session(tx, device, new)
+        tokens.open_session(tx, device, new, again=known)
+        facts = {"device_id": device_id, "again": known, "how": how}
+        journal.note(tx, request, user_id, "session_opened", **facts)
         if not known:
             notices.new_session(tx, request, user_id, device.display_name or "")
         return user_id

@@ -4,8 +4,15 @@ from typing import Any
 
 from holdfast.kit.http import Auth, Request, client, extra
 from holdfast.kit.http.request import decode
-from holdfast.sessions import rules
-from holdfast.sessions.devices import delete_devices, device, devices, lock_devices, rename
+from holdfast.sessions.devices import (
+    delete_devices,
+    device,
+    devices,
+    lock_devices,
+    rename,
+    sign_out,
+    sign_out_everywhere,
+)
 from holdfast.sessions.login import LoginBody, login, login_token
 from holdfast.sessions.shapes import DevicesBody, RefreshBody, RenameBody, WhoAmI, shown
 from holdfast.sessions.tokens import refresh
@@ -34,20 +41,18 @@ async def post_get_token(request: Request) -> Any:
 
 async def post_refresh(request: Request) -> Any:
     """New tokens for a session."""
-    return await refresh(request.context, request.json(RefreshBody).refresh_token)
+    return await refresh(request, request.json(RefreshBody).refresh_token)
 
 
 async def post_logout(request: Request) -> Any:
     """Sign out: this session is removed."""
-    me, now = request.requester, request.context.now
-    await request.context.db.write(lambda tx: rules.remove(tx, me.user_id, [me.device_id], now))
+    await sign_out(request)
     return {}
 
 
 async def post_logout_all(request: Request) -> Any:
     """Sign out everywhere: every session of the user is removed."""
-    user_id, now = request.requester.user_id, request.context.now
-    await request.context.db.write(lambda tx: rules.remove_all(tx, user_id, now))
+    await sign_out_everywhere(request)
     return {}
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from holdfast.device_keys import listing
+from holdfast.journal import rules as journal
 from holdfast.kit.db import Tx
 from holdfast.push import rules as push
 from holdfast.sessions import sql
@@ -67,19 +68,21 @@ def decide(tx: Tx, user_id: str, own: str | None, choices: Choices, now: int) ->
     return outcome
 
 
-def lock(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> None:
+def lock(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> list[str]:
     """Lock sessions: their tokens stop working with this commit, their keys and queues stay.
 
-    The user is locked, so that none of them is being given new tokens, unlocked ones, meanwhile.
+    Returns the device IDs of those that were not locked before. The user is locked, so that none
+    of them is being given new tokens, unlocked ones, meanwhile.
     """
     tx.lock(f"user {user_id}")
-    sql.lock(tx, user_id, device_ids, now)
+    locked = sql.lock(tx, user_id, device_ids, now)
     push.remove_of_devices(tx, user_id, device_ids)
     tx.wake(user_id)
+    return locked
 
 
-def remove(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> None:
-    """Delete sessions with everything that belongs to them.
+def remove(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> list[str]:
+    """Delete sessions with everything that belongs to them; return the device IDs there were.
 
     What they had published is kept out of sight for a while (`device_keys.listing`). The user is
     locked, so that none of them is being given new tokens meanwhile.
@@ -89,6 +92,7 @@ def remove(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> None:
     removed = sql.delete_devices(tx, user_id, device_ids)
     listing.remove(tx, user_id, removed, now)  # what else is listed is no session
     tx.wake(user_id)
+    return removed
 
 
 def restore(tx: Tx, user_id: str, number: int, now: int) -> str | None:
@@ -110,18 +114,20 @@ def remove_all(tx: Tx, user_id: str, now: int) -> list[str]:
     """Delete every session of a user; return their device IDs."""
     tx.lock(f"user {user_id}")  # one that is just being opened is among them, or comes after
     device_ids = [device.device_id for device in sql.devices(tx, user_id)]
-    remove(tx, user_id, device_ids, now)
     login_tokens.delete_all(tx, user_id)
-    return device_ids
+    return remove(tx, user_id, device_ids, now)
 
 
 def remove_locked(tx: Tx, before: int, now: int) -> int:
     """Remove a batch of sessions that were locked before a time; return how many there were."""
     old = sql.locked_before(tx, before, REMOVED_AT_ONCE)
+    facts = {}
     for user_id in sorted({device.user_id for device in old}):
         tx.lock(f"user {user_id}")  # from here on nobody lets one of them in again
         still = [d.device_id for d in sql.devices(tx, user_id) if (d.locked_at or before) < before]
-        remove(tx, user_id, still, now)
+        if removed := remove(tx, user_id, still, now):
+            facts[user_id] = {"device_ids": removed, "why": "locked_for_too_long"}
+    journal.write_many(tx, "sessions_removed", facts, at=now)
     return len(old)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import msgspec
 
 from holdfast.device_keys import listing
+from holdfast.journal import rules as journal
 from holdfast.kit import ids
 from holdfast.kit.context import Context
 from holdfast.kit.db import Tx
@@ -15,10 +16,15 @@ from holdfast.sessions.last_seen import LastSeen
 from holdfast.sessions.sql import AccessToken, Device, RefreshToken
 
 KEPT_GENERATIONS = 100
+KEPT_SIGN_INS = 10
 _SIGNED_OUT = "This session was signed out. Sign in again."
 _SIGN_IN_AGAIN = (
     "This session was locked. Sign in again to continue: it stays the same session, and its keys"
     " are still there."
+)
+_REPLACED = (
+    "This session was signed in to again since, and these tokens were replaced. Sign in again to"
+    " continue: it stays the same session, and its keys are still there."
 )
 
 
@@ -52,9 +58,14 @@ def fresh(context: Context, *, refreshable: bool) -> Fresh:
     return Fresh(access, ids.secret(context.random, "hfr_"), lifetime)
 
 
-def open_session(tx: Tx, device: Device, tokens: Fresh) -> None:
-    """Sign a session in: a new one, or one that exists, whose old tokens are gone for good."""
-    sql.delete_tokens(tx, device.user_id, device.device_id)
+def open_session(tx: Tx, device: Device, tokens: Fresh, *, again: bool) -> None:
+    """Sign a session in: a new one, or `again` one that exists, whose old tokens are dead for good.
+
+    The dead ones of the last few sign-ins are remembered: another tab or a restored backup of the
+    same client may hold one, and must not be told that its session, and its keys with it, is gone.
+    """
+    if again:
+        sql.replace_tokens(tx, device.user_id, device.device_id, KEPT_SIGN_INS)
     sql.put_device(tx, device)
     listing.list_device(tx, device.user_id, device.device_id, device.display_name)
     _store(tx, device.user_id, device.device_id, tokens, 0, device.created_at)
@@ -94,7 +105,8 @@ class Authenticator:
         """The session that asks.
 
         Raises:
-            UnknownToken: with `soft_logout` true when it is locked or its token has expired.
+            UnknownToken: with `soft_logout` true when it is locked, or its token was replaced or
+                has expired.
         """
         context = self._context
         digest = ids.digest(token)
@@ -114,12 +126,15 @@ def valid(known: AccessToken | None, now: int) -> AccessToken:
     """What is known of an access token, if it lets anybody in.
 
     Raises:
-        UnknownToken: with `soft_logout` true when its session is locked or it has expired.
+        UnknownToken: with `soft_logout` true when its session is locked, or it was replaced or has
+            expired.
     """
     if known is None:
         raise UnknownToken(_SIGNED_OUT, soft_logout=False)
     if known.locked_at is not None:
         raise UnknownToken(_SIGN_IN_AGAIN, soft_logout=True)
+    if known.replaced:
+        raise UnknownToken(_REPLACED, soft_logout=True)
     if known.expires_at is not None and known.expires_at <= now:
         raise UnknownToken("The access token has expired. Refresh it.", soft_logout=True)
     return known
@@ -134,7 +149,7 @@ def still_signed_in(tx: Tx, access_token: str, now: int) -> None:
     valid(sql.access_token(tx, ids.digest(access_token)), now)
 
 
-async def refresh(context: Context, refresh_token: str) -> Tokens:
+async def refresh(request: Request, refresh_token: str) -> Tokens:
     """Replace a session's tokens (spec, `POST /refresh`).
 
     The old pair works until the new one is first used, so an answer that is lost on its way costs
@@ -145,15 +160,16 @@ async def refresh(context: Context, refresh_token: str) -> Tokens:
     Raises:
         UnknownToken: the refresh token is not valid (any more).
     """
+    context = request.context
     new = fresh(context, refreshable=True)
-    now = context.now
-    error = await context.db.write(lambda tx: _refresh(tx, refresh_token, new, now))
+    error = await context.db.write(lambda tx: _refresh(tx, request, refresh_token, new))
     if error is not None:
         raise error
     return new.tokens()
 
 
-def _refresh(tx: Tx, refresh_token: str, new: Fresh, now: int) -> UnknownToken | None:
+def _refresh(tx: Tx, request: Request, refresh_token: str, new: Fresh) -> UnknownToken | None:
+    now = request.context.now
     digest = ids.digest(refresh_token)
     known = sql.refresh_token(tx, digest)
     if known is None:
@@ -164,8 +180,12 @@ def _refresh(tx: Tx, refresh_token: str, new: Fresh, now: int) -> UnknownToken |
         return UnknownToken(_SIGNED_OUT, soft_logout=False)
     if known.locked_at is not None:
         return UnknownToken(_SIGN_IN_AGAIN, soft_logout=True)
+    if known.replaced:  # no sign of theft: its owner has signed in since, so it locks nothing
+        return UnknownToken(_REPLACED, soft_logout=True)
     if known.generation < known.used_generation:
-        rules.lock(tx, known.user_id, [known.device_id], now)
+        locked = rules.lock(tx, known.user_id, [known.device_id], now)
+        facts = {"device_ids": locked, "why": "refresh_token_reused"}
+        journal.note(tx, request, known.user_id, "sessions_locked", **facts)
         return UnknownToken(
             "That refresh token was used before, so this session was locked. " + _SIGN_IN_AGAIN,
             soft_logout=True,

@@ -31,6 +31,7 @@ class AccessToken:
     used: int
     expires_at: int | None
     locked_at: int | None
+    replaced: int
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,15 @@ class RefreshToken:
     generation: int
     used_generation: int
     locked_at: int | None
+    replaced: int
 
 
 def access_token(tx: Tx, digest: bytes) -> AccessToken | None:
     """The session behind an access token: one row of one table, as every request pays for it."""
     return tx.one(
         AccessToken,
-        "SELECT user_id, device_id, generation, used, expires_at, locked_at FROM access_tokens"
-        " WHERE digest = :digest",
+        "SELECT user_id, device_id, generation, used, expires_at, locked_at, replaced"
+        " FROM access_tokens WHERE digest = :digest",
         digest=digest,
     )
 
@@ -58,7 +60,7 @@ def refresh_token(tx: Tx, digest: bytes) -> RefreshToken | None:
     """The session behind a refresh token."""
     return tx.one(
         RefreshToken,
-        "SELECT t.user_id, t.device_id, t.generation, d.used_generation, d.locked_at"
+        "SELECT t.user_id, t.device_id, t.generation, d.used_generation, d.locked_at, t.replaced"
         " FROM refresh_tokens t"
         " JOIN devices d ON d.user_id = t.user_id AND d.device_id = t.device_id"
         " WHERE t.digest = :digest",
@@ -118,17 +120,33 @@ def insert_refresh_token(tx: Tx, **columns: Any) -> None:
     )
 
 
-def delete_tokens(tx: Tx, user_id: str, device_id: str) -> None:
-    """Forget every token of a session."""
+def replace_tokens(tx: Tx, user_id: str, device_id: str, kept: int) -> None:
+    """End every token of a session, as its owner signs in to it again.
+
+    They stay known for `kept` sign-ins, so that a client that still holds one is not told to
+    discard its keys.
+    """
+    old = {"user_id": user_id, "device_id": device_id, "kept": kept}
+    of_session = {"user_id": user_id, "device_id": device_id}
     tx.run(
-        "DELETE FROM access_tokens WHERE user_id = :user_id AND device_id = :device_id",
-        user_id=user_id,
-        device_id=device_id,
+        "DELETE FROM access_tokens WHERE user_id = :user_id AND device_id = :device_id"
+        " AND replaced >= :kept",
+        **old,
     )
     tx.run(
-        "DELETE FROM refresh_tokens WHERE user_id = :user_id AND device_id = :device_id",
-        user_id=user_id,
-        device_id=device_id,
+        "DELETE FROM refresh_tokens WHERE user_id = :user_id AND device_id = :device_id"
+        " AND replaced >= :kept",
+        **old,
+    )
+    tx.run(
+        "UPDATE access_tokens SET replaced = replaced + 1"
+        " WHERE user_id = :user_id AND device_id = :device_id",
+        **of_session,
+    )
+    tx.run(
+        "UPDATE refresh_tokens SET replaced = replaced + 1"
+        " WHERE user_id = :user_id AND device_id = :device_id",
+        **of_session,
     )
 
 
@@ -141,12 +159,12 @@ def replace_unused_pair(tx: Tx, user_id: str, device_id: str, generation: int) -
     pair = {"user_id": user_id, "device_id": device_id, "generation": generation}
     tx.run(
         "UPDATE access_tokens SET expires_at = 0 WHERE user_id = :user_id"
-        " AND device_id = :device_id AND generation = :generation",
+        " AND device_id = :device_id AND generation = :generation AND replaced = 0",
         **pair,
     )
     tx.run(
         "UPDATE refresh_tokens SET generation = -1 WHERE user_id = :user_id"
-        " AND device_id = :device_id AND generation = :generation",
+        " AND device_id = :device_id AND generation = :generation AND replaced = 0",
         **pair,
     )
 
@@ -166,7 +184,8 @@ def note_use(tx: Tx, user_id: str, device_id: str, generation: int) -> None:
     tx.run(
         "UPDATE access_tokens SET used = 1,"
         " expires_at = CASE WHEN generation < :generation THEN 0 ELSE expires_at END"
-        " WHERE user_id = :user_id AND device_id = :device_id AND generation <= :generation",
+        " WHERE user_id = :user_id AND device_id = :device_id AND generation <= :generation"
+        " AND replaced = 0",
         **newest,
     )
 
@@ -224,12 +243,16 @@ def rename(tx: Tx, user_id: str, device_id: str, display_name: str) -> bool:
     )
 
 
-def lock(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> None:
-    """Lock sessions and their access tokens; those locked before stay so since then."""
+def lock(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> list[str]:
+    """Lock sessions and their access tokens; return which ones were not locked before.
+
+    The others stay locked since then.
+    """
     chosen = {"user_id": user_id, "device_ids": list(device_ids), "now": now}
-    tx.run(
+    locked: list[str] = tx.all(
+        str,
         "UPDATE devices SET locked_at = :now WHERE user_id = :user_id"
-        " AND device_id IN each(:device_ids) AND locked_at IS NULL",
+        " AND device_id IN each(:device_ids) AND locked_at IS NULL RETURNING device_id",
         **chosen,
     )
     tx.run(
@@ -237,17 +260,19 @@ def lock(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> None:
         " AND device_id IN each(:device_ids) AND locked_at IS NULL",
         **chosen,
     )
+    return sorted(locked)
 
 
 def delete_devices(tx: Tx, user_id: str, device_ids: Sequence[str]) -> list[str]:
     """Delete sessions, return those there were; their tokens go with them (ON DELETE CASCADE)."""
-    return tx.all(
+    deleted: list[str] = tx.all(
         str,
         "DELETE FROM devices WHERE user_id = :user_id AND device_id IN each(:device_ids)"
         " RETURNING device_id",
         user_id=user_id,
         device_ids=list(device_ids),
     )
+    return sorted(deleted)
 
 
 def locked_before(tx: Tx, before: int, limit: int) -> list[Device]:

@@ -1,0 +1,1 @@
+"""Holding answers against the OpenAPI definitions of the Matrix specification."""
