@@ -11,13 +11,13 @@ import msgspec
 from holdfast.key_backup.keys import check_ids
 from holdfast.key_backup.shapes import version_number
 from holdfast.key_backup.sql import keys
+from holdfast.key_backup.sql.keys import Scope
 from holdfast.key_backup.versions import readable, since
 from holdfast.kit.db import Tx
 from holdfast.kit.errors import NotFound
 from holdfast.kit.http import Request
 
 PAGE = 1000
-FIRST = ""
 
 
 async def all_keys(request: Request, version: str) -> list[bytes]:
@@ -60,7 +60,7 @@ async def key(request: Request, version: str, room_id: str, session_id: str) -> 
 
     def read(tx: Tx) -> str | None:
         backup = readable(tx, user_id, number, after)
-        return keys.member(tx, backup.number, room_id, session_id)
+        return keys.member(tx, Scope(backup.number, room_id, session_id))
 
     found = await request.context.db.read(read)
     if found is None:
@@ -89,12 +89,12 @@ def _by_room(tx: Tx, backup: int) -> dict[str, list[bytes]]:
 
 
 def _in_room(tx: Tx, backup: int, room_id: str) -> Iterator[bytes]:
-    after, full = FIRST, True
+    after, full = (keys.room_slot(room_id), 0), True
     while full:
         page = keys.room_page(tx, backup, room_id, after, PAGE)
         if page:
             yield ",".join([member for _, _, member in page]).encode()
-            after = page[-1][0]
+            after = page[-1][:2]
         full = len(page) == PAGE
 
 
