@@ -76,15 +76,11 @@ def _since(request: Request) -> int:
 def _by_room(tx: Tx, backup: int) -> dict[str, list[bytes]]:
     """The members of each room's object, a page's together."""
     found: dict[str, list[bytes]] = {}
-    after, full = 0, True
-    while full:
-        page = keys.page(tx, backup, after, PAGE)
-        members: dict[str, list[str]] = {}
-        for after, room_id, member in page:  # noqa: B007 - the last one is where to go on
-            members.setdefault(room_id, []).append(member)
-        for room_id, its in members.items():
-            found.setdefault(room_id, []).append(",".join(its).encode())
-        full = len(page) == PAGE
+    after = 0
+    while page := keys.page(tx, backup, after, PAGE):
+        for _, room_id, members in page:
+            found.setdefault(room_id, []).append(members.encode())
+        after = max(last for last, _, _ in page)
     return found
 
 

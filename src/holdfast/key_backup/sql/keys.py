@@ -107,11 +107,15 @@ def replace(tx: Tx, keys: Sequence[dict[str, Any]]) -> None:
 
 
 def page(tx: Tx, backup: int, after: int, limit: int) -> list[tuple[int, str, str]]:
-    """The keys that follow in the order of their coming: number, room ID and member."""
+    """The keys that follow in the order of their coming, by room.
+
+    For each of the rooms the number of its last key on the page, its ID and its members, joined.
+    """
     return tx.all(
         _triple,
-        "SELECT number, room_id, member FROM room_keys WHERE backup = :backup"
-        " AND number > :after ORDER BY number LIMIT :limit",
+        "SELECT max(number), room_id, string_agg(member, ',') FROM"
+        " (SELECT number, room_id, member FROM room_keys WHERE backup = :backup"
+        " AND number > :after ORDER BY number LIMIT :limit) AS page GROUP BY room_id",
         backup=backup,
         after=after,
         limit=limit,
