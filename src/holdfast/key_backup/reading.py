@@ -28,10 +28,10 @@ async def all_keys(request: Request, version: str) -> list[bytes]:
     """
     number, user_id, after = version_number(version), request.requester.user_id, _since(request)
 
-    def read(tx: Tx) -> dict[str, list[bytes]]:
-        return _by_room(tx, readable(tx, user_id, number, after).number)
+    def read(tx: Tx) -> list[bytes]:
+        return list(_rooms(_by_room(tx, readable(tx, user_id, number, after).number)))
 
-    return list(_rooms(await request.context.db.read(read)))
+    return await request.context.db.read(read)
 
 
 async def keys_of_room(request: Request, version: str, room_id: str) -> list[bytes]:
@@ -44,9 +44,10 @@ async def keys_of_room(request: Request, version: str, room_id: str) -> list[byt
     check_ids(room_id, None)
 
     def read(tx: Tx) -> list[bytes]:
-        return list(_in_room(tx, readable(tx, user_id, number, after).number, room_id))
+        backup = readable(tx, user_id, number, after)
+        return list(_sessions(list(_in_room(tx, backup.number, room_id))))
 
-    return [*_sessions(await request.context.db.read(read))]
+    return await request.context.db.read(read)
 
 
 async def key(request: Request, version: str, room_id: str, session_id: str) -> msgspec.Raw:
