@@ -40,9 +40,21 @@ async def delete_device(request: Request) -> Any:
 
 
 async def get_events(request: Request) -> Any:
-    """A page of what was sent to the dehydrated device."""
-    user_id, device_id = request.requester.user_id, request.params["device_id"]
+    """A page of what was sent to the dehydrated device; without `next_batch` it is the last."""
     after, limit = page_asked_for(request)
+    page = await _page(request, after, limit)
+    if len(page.events) < limit:
+        page.next_batch = None
+    return page
+
+
+async def post_events(request: Request) -> Any:
+    """The same for older clients; an empty page is the last."""
+    return await _page(request, *page_asked_for(request))
+
+
+async def _page(request: Request, after: int, limit: int) -> Page:
+    user_id, device_id = request.requester.user_id, request.params["device_id"]
     found = await request.context.db.read(
         lambda tx: rules.events(tx, user_id, device_id, after, limit)
     )
@@ -58,5 +70,5 @@ routes = [
     client("GET", "dehydrated_device", get_device, spec=_MSC, versions=_PREFIX),
     client("DELETE", "dehydrated_device", delete_device, spec=_MSC, versions=_PREFIX),
     client("GET", _EVENTS, get_events, spec=_MSC, versions=_PREFIX),
-    client("POST", _EVENTS, get_events, spec=_MSC, versions=_PREFIX),
+    client("POST", _EVENTS, post_events, spec=_MSC, versions=_PREFIX),
 ]
