@@ -147,3 +147,12 @@ def test_deactivating_the_account(user: str, run: Run) -> None:
         assert script.says("token") == REMOVED
         assert script.says("sign in")["errcode"] == "M_USER_DEACTIVATED"
         assert script.says("wrong password")["errcode"] == "M_FORBIDDEN"
+
+
+def test_dehydrating_a_device(user: str, run: Run) -> None:
+    """The device is listed and verified, outlives the session, and is read by the next one."""
+    with run("dehydrate", user=user) as script:
+        assert script.says("supported") == {"supported": True}
+        told = script.says("dehydrated")
+        assert told == {"number": 1, "isSession": False, "verified": True}
+        assert script.says("rehydrated") == {"progress": ["completed", "uploaded"]}

@@ -39,28 +39,27 @@ async def delete_device(request: Request) -> Any:
     return {"device_id": await request.context.db.write(lambda tx: rules.delete(tx, request))}
 
 
-async def post_events(request: Request) -> Any:
-    """A page of what was sent to the dehydrated device; who gets an empty one has all."""
-    page, _ = await _page(request)
+async def get_events(request: Request) -> Any:
+    """A page of what was sent to the dehydrated device; without `next_batch` it is the last."""
+    after, limit = page_asked_for(request)
+    page = await _page(request, after, limit)
+    if len(page.events) < limit:
+        page.next_batch = None
     return page
 
 
-async def get_events(request: Request) -> Any:
-    """The same for clients that ask until an answer has no `next_batch`, as matrix-js-sdk does."""
-    page, more = await _page(request)
-    return page if more else Page(page.events)
+async def post_events(request: Request) -> Any:
+    """The same for older clients; an empty page is the last."""
+    return await _page(request, *page_asked_for(request))
 
 
-async def _page(request: Request) -> tuple[Page, bool]:
-    """The page that is asked for, and whether there may be another one."""
+async def _page(request: Request, after: int, limit: int) -> Page:
     user_id, device_id = request.requester.user_id, request.params["device_id"]
-    after, limit = page_asked_for(request)
     found = await request.context.db.read(
         lambda tx: rules.events(tx, user_id, device_id, after, limit)
     )
     events = [msgspec.Raw(message.encode()) for message in found.messages]
-    upto = after if found.upto is None else found.upto
-    return Page(events, token_of(upto)), len(events) == limit
+    return Page(events, token_of(after if found.upto is None else found.upto))
 
 
 _MSC = "MSC3814"

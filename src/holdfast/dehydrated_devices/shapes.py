@@ -59,17 +59,21 @@ class EventsBody(msgspec.Struct):
     limit: int | None = None
 
 
-class Page(msgspec.Struct):
-    """Messages, each as it was stored, and where the next page begins."""
+class Page(msgspec.Struct, omit_defaults=True):
+    """Messages, each as it was stored.
+
+    Clients that ask with GET go on while there is a `next_batch`; those that ask with POST, as
+    MSC3814 had it first, until a page is empty, and begin anew where one has no `next_batch`.
+    """
 
     events: list[msgspec.Raw]
-    next_batch: str | msgspec.UnsetType = msgspec.UNSET
+    next_batch: str | None = None
 
 
 def page_asked_for(request: Request) -> tuple[int, int]:
     """The position after which the page begins, and how many messages it has at most.
 
-    Clients send both in the body or, with GET, in the address, as `from` there.
+    With POST they are in the body, with GET in the address, where the former is called `from`.
 
     Raises:
         MatrixError: one of them cannot be used.
@@ -78,7 +82,7 @@ def page_asked_for(request: Request) -> tuple[int, int]:
     token = asked.next_batch or request.query("from") or request.query("next_batch")
     match = _TOKEN.fullmatch(token or "d0")
     if match is None:
-        raise InvalidParam("next_batch must be that of an earlier answer.")
+        raise InvalidParam("A page begins at the next_batch of an earlier answer.")
     limit = _limit(request.query("limit")) if asked.limit is None else asked.limit
     if limit < 1:
         raise InvalidParam("limit is at least 1.")
