@@ -133,7 +133,7 @@ async def _claim(http: httpx.AsyncClient, prepared: Prepared) -> None:
         raise RuntimeError("keys/claim has left somebody out")
 
 
-UPLOADS, QUERIES, CLAIMS = 100, 200, 20
+UPLOADS, QUERIES, CLAIMS = 100, 400, 50
 KEYS = (
     Scenario("keys/upload, 50 one-time keys", UPLOADS, _uploads(UPLOADS), _upload),
     Scenario("keys/query, 100 users", QUERIES, _published(0), _query),

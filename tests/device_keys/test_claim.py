@@ -134,6 +134,7 @@ async def test_who_is_not_there_is_not_in_the_answer(world: World) -> None:
         ({"one_time_keys": {"@alice:hold.example": []}}, "M_BAD_JSON"),
         ({"one_time_keys": {"@alice:hold.example": {"DEVICE": 1}}}, "M_BAD_JSON"),
         ({"one_time_keys": {"@alice:hold.example": {"a\0b": SIGNED}}}, "M_INVALID_PARAM"),
+        ({"one_time_keys": {"@a:b": {str(n): SIGNED for n in range(10_001)}}}, "M_INVALID_PARAM"),
     ],
 )
 async def test_claims_that_are_none(world: World, body: Any, errcode: str) -> None:
@@ -156,4 +157,4 @@ async def test_500_devices_take_no_more_statements_than_one(world: World) -> Non
     many[alice.user_id] = {each.device_id: SIGNED for each in (alice, *more)}
     one = await world.count_statements(claiming(few))
     assert await world.count_statements(claiming(many)) == one
-    assert one <= 6  # token, lock, claim, fallback keys, advance, mark
+    assert one <= 7  # token, lock, claim, keys, fallback keys, advance, mark

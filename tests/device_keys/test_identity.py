@@ -159,6 +159,20 @@ async def test_the_other_keys_may_stay_when_they_are_signed_anew(world: World) -
     assert found["device_keys"][alice.user_id][alice.device_id] == signed
 
 
+async def test_the_same_master_key_in_another_object(world: World) -> None:
+    """What was signed is not that any more."""
+    alice = await world.register("alice")
+    device, identity = Device(alice), Identity(alice.user_id)
+    await device.publish()
+    assert (
+        await alice.post(UPLOAD, {"master_key": device.signed(identity.master_key)})
+    ).status_code == 200
+    changed = {**identity.master_key, "org.example.more": 1}
+    body = {"master_key": changed, "auth": alice.auth()}
+    assert (await alice.post(UPLOAD, body)).status_code == 200
+    assert await shown(alice) == {"master_key": changed}
+
+
 async def test_a_master_key_signed_by_a_device(world: World) -> None:
     alice = await world.register("alice")
     device, identity = Device(alice), Identity(alice.user_id)

@@ -1,9 +1,15 @@
 """Signatures that come later: identities sign devices, devices and users sign identities."""
 
+from dataclasses import replace
 from typing import Any
 
-from holdfast.device_keys import feed
-from tests.device_keys.devices import Device, Identity, public, query, signature
+import pytest
+
+from holdfast.device_keys import feed, listing, publish
+from holdfast.device_keys.uploads import Sent, check
+from holdfast.kit.db import Tx
+from holdfast.kit.errors import NotFound
+from tests.device_keys.devices import SIGNED, Device, Identity, public, query, signature
 from tests.sync.syncing import Client
 from tests.world import Person, World, refused
 
@@ -178,6 +184,31 @@ async def test_device_keys_may_come_with_the_identitys_signature(world: World) -
     await client.sync()
     assert (await phone.upload(device_keys=signed)).status_code == 200
     assert await changed(world, client) == []
+
+
+async def test_a_device_that_is_only_just_being_listed(world: World) -> None:
+    """As a dehydrated one is: checked before it is there, listed and published at once."""
+    alice, identity = await with_identity(world, "alice")
+    device = Device(replace(alice.person, device_id="NEW"))
+    signed = identity.sign(device.device_keys(), identity.self_signing)
+    sent, db, user_id = (
+        Sent(signed, device.one_time_keys(2)),
+        world.server.context.db,
+        alice.user_id,
+    )
+    checked = check(
+        user_id, "NEW", sent, await db.read(lambda tx: publish.published(tx, user_id, "NEW"))
+    )
+    with pytest.raises(NotFound):
+        await db.write(lambda tx: publish.store(tx, checked))
+
+    def list_and_store(tx: Tx) -> dict[str, int]:
+        listing.list_device(tx, user_id, "NEW", None)
+        return publish.store(tx, checked)
+
+    assert await db.write(list_and_store) == {SIGNED: 2}
+    found = (await query(alice.person, user_id))["device_keys"][user_id]
+    assert found["NEW"] == signed
 
 
 async def test_a_signature_goes_with_the_keys_it_was_for(world: World) -> None:

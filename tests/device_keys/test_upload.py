@@ -94,4 +94,4 @@ async def test_a_hundred_keys_take_no_more_statements_than_one(world: World) -> 
     one = await statements(1)
     many = await statements(100)
     assert many == one, world.statements
-    assert one <= 6  # token, look, lock, look again, insert, count
+    assert one <= 7  # token, look, lock, look again, insert, begin, count

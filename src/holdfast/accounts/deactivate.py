@@ -73,8 +73,8 @@ def close_account(
     The journal of an account that is erased goes when nothing else can be undone any more.
     """
     credentials.deactivate(tx, user_id, erase=erase, now=now)
-    removed = sessions.remove_all(tx, user_id, now)
     identity.erase(tx, user_id)
+    removed = sessions.remove_all(tx, user_id, now)
     dehydrated_devices.remove(tx, user_id, now)
     proofs.void_of(tx, user_id, now)
     journal.write(

@@ -9,9 +9,13 @@ from holdfast.device_keys.sql import claims as sql
 from holdfast.device_keys.sql.claims import Claimed, Wanted
 from holdfast.kit import stream
 from holdfast.kit.db import Tx
+from holdfast.kit.errors import InvalidParam
 from holdfast.kit.http import Request
 
 ByDevice = dict[str, dict[str, dict[str, Any]]]
+
+
+MOST_KEYS = 10_000
 
 
 class ClaimBody(msgspec.Struct):
@@ -24,14 +28,18 @@ async def claim(request: Request) -> ByDevice:
     """A key of each device that has one, by user ID, device ID and name.
 
     It is the device's oldest one-time key or, where none is left, its fallback key.
+
+    Raises:
+        InvalidParam: more keys are claimed than one request may.
     """
     wanted = [
         [user_id, device_id, algorithm]
         for user_id, devices in request.json(ClaimBody).one_time_keys.items()
         for device_id, algorithm in devices.items()
     ]
-    now = request.context.now
-    keys = await request.context.db.write(lambda tx: _hand_out(tx, wanted, now))
+    if len(wanted) > MOST_KEYS:
+        raise InvalidParam(f"Claim at most {MOST_KEYS} keys at once.")
+    keys = await request.context.db.write(lambda tx: _hand_out(tx, wanted))
     found: ByDevice = {}
     for user_id, device_id, algorithm, key_id, key in keys:
         by_name = found.setdefault(user_id, {}).setdefault(device_id, {})
@@ -39,13 +47,10 @@ async def claim(request: Request) -> ByDevice:
     return found
 
 
-def _hand_out(tx: Tx, wanted: Wanted, now: int) -> list[Claimed]:
-    """Whoever claims keys of the same users comes afterwards, and gets the next ones.
-
-    Two that look for the oldest key at once would find the same one, and one of them get none.
-    """
+def _hand_out(tx: Tx, wanted: Wanted) -> list[Claimed]:
+    """Whoever claims keys of the same users, or uploads them, comes afterwards."""
     lock_keys(tx, {user_id for user_id, _device_id, _algorithm in wanted})
-    keys = sql.claim(tx, wanted, now)
+    keys = sql.claim(tx, wanted)
     served = {(user_id, device_id) for user_id, device_id, _algorithm, _key_id, _key in keys}
     left = [each for each in wanted if (each[0], each[1]) not in served]
     return keys + _fallback_keys(tx, left) if left else keys

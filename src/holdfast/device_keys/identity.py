@@ -82,7 +82,8 @@ class _Change:
     def _forget_replaced(self, tx: Tx) -> None:
         """With a key go the signatures that others gave it and those made with it.
 
-        With the master key the whole identity goes: it has signed the other keys.
+        With the master key the whole identity goes: it has signed the other keys. A key that stays
+        itself may still be in another object now, which nobody has signed.
         """
         usages = {usage for usage, _public_key, _key in self.new.keys}
         staying = {public_key for _usage, public_key, _key in self.new.keys}
@@ -90,10 +91,9 @@ class _Change:
             sql.delete(tx, self.user_id)
             usages = set(self.before.keys)
         old = {key.public_key for usage, key in self.before.keys.items() if usage in usages}
-        gone = sorted(old - staying)
-        if gone:
-            key_ids = [f"{ED25519}:{public_key}" for public_key in gone]
-            sql.delete_signatures(tx, self.user_id, gone, key_ids)
+        if old:
+            key_ids = [f"{ED25519}:{public_key}" for public_key in old - staying]
+            sql.delete_signatures(tx, self.user_id, list(old), key_ids)
 
     @property
     def replaces_identity(self) -> bool:

@@ -7,7 +7,13 @@ import msgspec
 
 from holdfast.device_keys.sql.identities import Key
 from holdfast.device_keys.stored import same, stored
-from holdfast.device_keys.uploads import ED25519, Keys, identity_keys, invalid_signature
+from holdfast.device_keys.uploads import (
+    ED25519,
+    Keys,
+    identity_keys,
+    invalid_signature,
+    without_unsigned,
+)
 from holdfast.kit.errors import Forbidden, InvalidParam, MatrixError
 from holdfast.kit.http.request import decode
 from holdfast.kit.signed_json import canonical, is_key, is_valid, signature_of, signed_part
@@ -128,7 +134,7 @@ def _new(sent: Mapping[str, Keys], owned: Owned) -> dict[str, Keys]:
 
 def _public_key(user_id: str, usage: str, sent: Keys) -> str:
     """Refuse what is no cross-signing key of this user and usage; return the public key."""
-    key = decode(canonical(sent), _CrossSigningKey)
+    key = decode(canonical(without_unsigned(sent)), _CrossSigningKey)
     if key.user_id != user_id:
         raise InvalidParam(f"The {usage} key names another user than who sends it.")
     if key.usage != [usage]:

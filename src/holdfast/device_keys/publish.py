@@ -1,6 +1,8 @@
 """Publishing the keys of a listed device, for its own session or on behalf of another feature.
 
-Look (`published`) and check (`uploads.check`) first, outside the transaction that stores.
+Look (`published`) and check (`uploads.check`) first, outside the transaction that stores. Who has
+other changes for /sync in that transaction makes them after `store`, or calls `lock_keys` before:
+nobody may wait for keys while others wait for the stream.
 """
 
 from holdfast.device_keys import listing
@@ -18,8 +20,8 @@ __all__ = ["Published"]
 MOST_UNCLAIMED = 5_000
 
 
-def published(tx: Tx, user_id: str, device_id: str) -> Published | None:
-    """What a device has published so far; None where it is not listed."""
+def published(tx: Tx, user_id: str, device_id: str) -> Published:
+    """What a device has published so far, which may not even be listed yet."""
     return sql.published(tx, user_id, device_id)
 
 
@@ -42,14 +44,15 @@ def store(tx: Tx, checked: Checked) -> dict[str, int]:
     user_id, device_id = checked.user_id, checked.device_id
     lock_keys(tx, [user_id])
     before = sql.published(tx, user_id, device_id)
-    if before is None:
+    number = before.number
+    if number is None:
         raise NotFound("There is no such device, or it has just been removed.")
     if checked.device_keys is None and ed25519_of(before, device_id) != checked.ed25519:
         raise _invalid_signature("The device's keys were replaced meanwhile. Send them all again.")
-    replaced = _replace(tx, before, checked)
-    _add_one_time_keys(tx, before.number, checked.one_time_keys)
+    replaced = _replace(tx, number, before.keys, checked)
+    _add_one_time_keys(tx, number, checked.one_time_keys)
     if checked.fallback_keys:
-        sql.put_fallback_keys(tx, before.number, checked.fallback_keys)
+        sql.put_fallback_keys(tx, number, checked.fallback_keys)
     unclaimed = counts(tx, user_id, device_id)
     if sum(unclaimed.values()) > MOST_UNCLAIMED:
         raise InvalidParam(f"A device holds at most {MOST_UNCLAIMED} unclaimed one-time keys.")
@@ -61,7 +64,7 @@ def store(tx: Tx, checked: Checked) -> dict[str, int]:
     return unclaimed
 
 
-def _replace(tx: Tx, before: Published, checked: Checked) -> bool:
+def _replace(tx: Tx, number: int, before: str | None, checked: Checked) -> bool:
     """Store device keys, if they are new; True when they are.
 
     They may be others than before: a client that lost its store has new ones.
@@ -71,20 +74,25 @@ def _replace(tx: Tx, before: Published, checked: Checked) -> bool:
     again. The claimed ones go, too: none of their secrets is left that a second use could expose.
     """
     keys = checked.device_keys
-    if keys is None or keys == before.keys:
+    if keys is None or keys == before:
         return False
-    sql.put_device_keys(tx, before.number, keys)
+    sql.put_device_keys(tx, number, keys)
     own = f"{ED25519}:{checked.device_id}"
     signatures.delete_of_device(tx, checked.user_id, checked.device_id, own)
-    if before.keys is not None:
-        old, new = (identity_keys(each, checked.device_id) for each in (before.keys, keys))
+    if before is not None:
+        old, new = (identity_keys(each, checked.device_id) for each in (before, keys))
         if old != new:
-            sql.delete_keys_of(tx, before.number)
+            sql.delete_keys_of(tx, number)
     return True
 
 
 def _add_one_time_keys(tx: Tx, number: int, keys: list[NamedKey]) -> None:
-    if keys and sql.add_one_time_keys(tx, number, keys) < len(keys):
+    if not keys:
+        return
+    added = sql.add_one_time_keys(tx, number, keys)
+    if added:
+        sql.begin_claims(tx, number, sorted({algorithm for algorithm, _key_id, _key in keys}))
+    if added < len(keys):
         sent = {(algorithm, key_id): key for algorithm, key_id, key in keys}
         for algorithm, key_id, key in sql.one_time_keys(tx, number, [each[:2] for each in keys]):
             if sent[algorithm, key_id] != key:

@@ -31,6 +31,13 @@ class Sent(msgspec.Struct):
         name="org.matrix.msc2732.fallback_keys", default=None
     )
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no key in it."""
+        return self.device_keys is None and not (
+            self.one_time_keys or self.fallback_keys or self.old_fallback_keys
+        )
+
 
 class DeviceKeys(msgspec.Struct):
     """The members of device keys that every client relies on."""
@@ -59,7 +66,7 @@ class Checked:
     fallback_keys: list[NamedKey] = field(default_factory=list)
 
 
-def check(user_id: str, device_id: str, sent: Sent, published: Published | None) -> Checked:
+def check(user_id: str, device_id: str, sent: Sent, published: Published) -> Checked:
     """Check what is sent for a device; `published` is what the device has published so far.
 
     Verifies a signature for each key, which takes some 0.1 ms each: call it on another thread.
@@ -71,11 +78,11 @@ def check(user_id: str, device_id: str, sent: Sent, published: Published | None)
     device_keys, signature = None, None
     ed25519 = ed25519_of(published, device_id)
     if sent.device_keys is not None:
-        ed25519 = _check_device_keys(user_id, device_id, sent.device_keys)
+        whole = without_unsigned(sent.device_keys)
+        ed25519 = _check_device_keys(user_id, device_id, whole)
         own = f"{ED25519}:{device_id}"
-        signatures = {own: signature_of(sent.device_keys, user_id, own) or ""}
-        device_keys = stored(sent.device_keys, user_id, signatures)
-        signature = _of_identity(user_id, sent.device_keys, published)
+        device_keys = stored(whole, user_id, {own: signature_of(whole, user_id, own) or ""})
+        signature = _of_identity(user_id, whole, published)
     fallback = {**(sent.old_fallback_keys or {}), **(sent.fallback_keys or {})}
     one_time = sent.one_time_keys or {}
     if len(one_time) > MOST_ONE_TIME_KEYS:
@@ -94,9 +101,9 @@ def check(user_id: str, device_id: str, sent: Sent, published: Published | None)
     )
 
 
-def ed25519_of(published: Published | None, device_id: str) -> str | None:
+def ed25519_of(published: Published, device_id: str) -> str | None:
     """The Ed25519 key that a device has published."""
-    return identity_keys(published.keys, device_id)[0] if published and published.keys else None
+    return identity_keys(published.keys, device_id)[0] if published.keys else None
 
 
 def identity_keys(keys: str, device_id: str) -> tuple[str, str]:
@@ -126,9 +133,9 @@ def _check_device_keys(user_id: str, device_id: str, sent: Keys) -> str:
     return public
 
 
-def _of_identity(user_id: str, sent: Keys, published: Published | None) -> tuple[str, str] | None:
+def _of_identity(user_id: str, sent: Keys, published: Published) -> tuple[str, str] | None:
     """The signature of the user's self-signing key, if there is a valid one."""
-    public = published.self_signing_key if published else None
+    public = published.self_signing_key
     if public is None:
         return None
     key_id = f"{ED25519}:{public}"
@@ -173,10 +180,15 @@ def _checked_signed(name: str, key: Any, signer: _Signer) -> str:
     signature = signature_of(key, signer.user_id, f"{ED25519}:{signer.device_id}")
     if not is_valid(signed_part(key), signature, signer.ed25519):
         raise invalid_signature(f"{name} is not signed with the device's own key.")
-    text = canonical({member: value for member, value in key.items() if member != "unsigned"})
+    text = canonical(without_unsigned(key))
     if len(text) > KEY_BYTES:
         raise InvalidParam(f"{name} is larger than {KEY_BYTES} bytes.")
     return text.decode()
+
+
+def without_unsigned(sent: Keys) -> Keys:
+    """What is sent, less what servers add: nobody signs it, and it may hold anything."""
+    return {member: value for member, value in sent.items() if member != "unsigned"}
 
 
 def invalid_signature(text: str) -> MatrixError:

@@ -24,11 +24,20 @@ CREATE TABLE one_time_keys (
     device bigint NOT NULL REFERENCES listed_devices (number) ON DELETE CASCADE,
     algorithm text NOT NULL,
     key_id text NOT NULL,
-    key text NOT NULL,              -- JSON
-    claimed_at bigint
+    key text NOT NULL               -- JSON
 ) STRICT;
 CREATE UNIQUE INDEX one_time_keys_by_name ON one_time_keys (device, algorithm, key_id);
-CREATE INDEX one_time_keys_to_claim ON one_time_keys (device, algorithm, position) WHERE claimed_at IS NULL;
+CREATE INDEX one_time_keys_in_order ON one_time_keys (device, algorithm, position);
+
+-- owner: device_keys
+-- How far the keys of a device have been handed out. A row for each device and not a mark on each
+-- key: claiming keys of a hundred devices changes a page or two instead of hundreds.
+CREATE TABLE one_time_key_claims (
+    device bigint NOT NULL REFERENCES listed_devices (number) ON DELETE CASCADE,
+    algorithm text NOT NULL,
+    upto bigint NOT NULL,           -- the position of the last one that was handed out
+    PRIMARY KEY (device, algorithm)
+) STRICT;
 
 -- owner: device_keys
 CREATE TABLE fallback_keys (

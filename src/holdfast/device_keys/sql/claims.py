@@ -1,4 +1,4 @@
-"""Tables: one_time_keys, fallback_keys, listed_devices."""
+"""Tables: one_time_keys, one_time_key_claims, fallback_keys, listed_devices."""
 
 from typing import NamedTuple
 
@@ -26,21 +26,30 @@ class Fallback(NamedTuple):
     claimed: Claimed
 
 
-def claim(tx: Tx, wanted: Wanted, now: int) -> list[Claimed]:
-    """Hand out the oldest one-time key of each device and algorithm that still has one."""
-    return tx.all(
-        Claimed,
-        "UPDATE one_time_keys SET claimed_at = :now WHERE position IN"
-        " (SELECT (SELECT min(k.position) FROM one_time_keys k WHERE k.device = d.number"
-        " AND k.algorithm = w.algorithm AND k.claimed_at IS NULL)"
+def claim(tx: Tx, wanted: Wanted) -> list[Claimed]:
+    """Hand out the oldest one-time key of each device and algorithm that still has one.
+
+    Under `lock_keys` only: of two that do so at once, one might get none though there are more.
+    """
+    positions = tx.all(
+        lambda position: [str(position)],
+        "UPDATE one_time_key_claims SET upto = (SELECT min(k.position) FROM one_time_keys k"
+        " WHERE k.device = one_time_key_claims.device"
+        " AND k.algorithm = one_time_key_claims.algorithm AND k.position > upto)"
+        " WHERE (device, algorithm) IN (SELECT d.number, w.algorithm"
         " FROM rows(:wanted, user_id, device_id, algorithm) AS w JOIN listed_devices d"
         " ON d.user_id = w.user_id AND d.device_id = w.device_id AND d.removed_at IS NULL)"
-        " AND claimed_at IS NULL"
-        " RETURNING (SELECT d.user_id FROM listed_devices d WHERE d.number = device),"
-        " (SELECT d.device_id FROM listed_devices d WHERE d.number = device),"
-        " algorithm, key_id, key",
+        " AND EXISTS (SELECT 1 FROM one_time_keys k WHERE k.device = one_time_key_claims.device"
+        " AND k.algorithm = one_time_key_claims.algorithm AND k.position > upto)"
+        " RETURNING upto",
         wanted=wanted,
-        now=now,
+    )
+    return tx.all(
+        Claimed,
+        "SELECT d.user_id, d.device_id, k.algorithm, k.key_id, k.key FROM one_time_keys k"
+        " JOIN listed_devices d ON d.number = k.device WHERE k.position IN"
+        " (SELECT CAST(p.position AS bigint) FROM rows(:positions, position) AS p)",
+        positions=positions,
     )
 
 

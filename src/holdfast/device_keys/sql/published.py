@@ -1,4 +1,7 @@
-"""Tables: listed_devices, one_time_keys, fallback_keys; cross_signing_keys for whose they are."""
+"""What a device has published.
+
+Tables: listed_devices, one_time_keys, one_time_key_claims, fallback_keys; cross_signing_keys, too.
+"""
 
 from dataclasses import dataclass
 
@@ -10,23 +13,28 @@ NamedKey = list[str]
 
 @dataclass(frozen=True)
 class Published:
-    """What a listed device has published, and the key with which its user's identity signs it."""
+    """What a device has published, and the key with which its user's identity signs it.
 
-    number: int
+    Without a `number` it is not listed (yet).
+    """
+
+    number: int | None
     keys: str | None
     self_signing_key: str | None
 
 
-def published(tx: Tx, user_id: str, device_id: str) -> Published | None:
-    """What a listed device has published."""
-    return tx.one(
+def published(tx: Tx, user_id: str, device_id: str) -> Published:
+    """What a device has published."""
+    found = tx.one(
         Published,
-        "SELECT d.number, d.keys, c.public_key FROM listed_devices d"
-        " LEFT JOIN cross_signing_keys c ON c.user_id = d.user_id AND c.usage = 'self_signing'"
-        " WHERE d.user_id = :user_id AND d.device_id = :device_id AND d.removed_at IS NULL",
+        "SELECT d.number, d.keys, c.public_key FROM (SELECT CAST(:user_id AS text) AS user_id) AS u"
+        " LEFT JOIN listed_devices d ON d.user_id = u.user_id AND d.device_id = :device_id"
+        " AND d.removed_at IS NULL"
+        " LEFT JOIN cross_signing_keys c ON c.user_id = u.user_id AND c.usage = 'self_signing'",
         user_id=user_id,
         device_id=device_id,
     )
+    return found or Published(None, None, None)
 
 
 def put_device_keys(tx: Tx, number: int, keys: str) -> None:
@@ -43,7 +51,10 @@ def delete_keys_of(tx: Tx, number: int) -> None:
 
 
 def add_one_time_keys(tx: Tx, number: int, keys: list[NamedKey]) -> int:
-    """Add keys whose names are new to the device; return how many those were."""
+    """Add keys whose names are new to the device; return how many those were.
+
+    Each has a later position than those that were there before, as `lock_keys` sees to.
+    """
     return tx.run(
         "INSERT INTO one_time_keys (device, algorithm, key_id, key)"
         " SELECT CAST(:number AS bigint), k.algorithm, k.key_id, k.key"
@@ -51,6 +62,17 @@ def add_one_time_keys(tx: Tx, number: int, keys: list[NamedKey]) -> int:
         " ON CONFLICT (device, algorithm, key_id) DO NOTHING",
         number=number,
         keys=keys,
+    )
+
+
+def begin_claims(tx: Tx, number: int, algorithms: list[str]) -> None:
+    """Note that no key of some algorithms was handed out, where nothing is noted yet."""
+    tx.run(
+        "INSERT INTO one_time_key_claims (device, algorithm, upto)"
+        " SELECT CAST(:number AS bigint), a.algorithm, 0 FROM rows(:algorithms, algorithm) AS a"
+        " WHERE 1 = 1 ON CONFLICT (device, algorithm) DO NOTHING",
+        number=number,
+        algorithms=[[each] for each in algorithms],
     )
 
 
@@ -84,7 +106,9 @@ def counts(tx: Tx, user_id: str, device_id: str) -> list[tuple[str, int]]:
     return tx.all(
         lambda algorithm, count: (algorithm, count),
         "SELECT k.algorithm, count(*) FROM listed_devices d"
-        " JOIN one_time_keys k ON k.device = d.number AND k.claimed_at IS NULL"
+        " JOIN one_time_key_claims c ON c.device = d.number"
+        " JOIN one_time_keys k ON k.device = c.device AND k.algorithm = c.algorithm"
+        " AND k.position > c.upto"
         " WHERE d.user_id = :user_id AND d.device_id = :device_id AND d.removed_at IS NULL"
         " GROUP BY k.algorithm",
         user_id=user_id,

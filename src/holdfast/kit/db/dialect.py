@@ -2,10 +2,18 @@
 
 import re
 from functools import cache
+from typing import Any
+
+import msgspec
 
 _EACH = re.compile(r"\beach\(:([a-z_][a-z0-9_]*)\)")
 _ROWS = re.compile(r"\brows\(:([a-z_][a-z0-9_]*)((?:, *[a-z_][a-z0-9_]*)+)\)")
 _NAME = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
+
+
+def as_json(values: list[Any]) -> str:
+    """How a list travels to an engine as one text."""
+    return msgspec.json.encode(values).decode()
 
 
 @cache

@@ -10,7 +10,7 @@ import psycopg
 from psycopg.adapt import Dumper
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from holdfast.kit.db.dialect import for_postgresql, rows_in
+from holdfast.kit.db.dialect import as_json, for_postgresql, rows_in
 from holdfast.kit.db.listen import CHANNEL, Listener
 from holdfast.kit.db.tx import DatabaseUnavailable, Row, StatementHook, Tx
 
@@ -67,7 +67,7 @@ def _plain(sql: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
     """`params` with what goes to `rows(…)` as JSON; other lists become arrays."""
     in_rows = rows_in(sql)
     if in_rows:
-        return {k: json.dumps(v) if k in in_rows else v for k, v in params.items()}
+        return {k: as_json(v) if k in in_rows else v for k, v in params.items()}
     return params
 
 

@@ -6,7 +6,6 @@ commits them together: one flush to disk for many requests, and an answer only a
 """
 
 import asyncio
-import json
 import queue
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +15,7 @@ from typing import Any, TypeVar
 
 import apsw
 
-from holdfast.kit.db.dialect import for_sqlite
+from holdfast.kit.db.dialect import as_json, for_sqlite
 from holdfast.kit.db.tx import DatabaseUnavailable, Row, StatementHook, Tx
 
 READERS = 2
@@ -48,7 +47,7 @@ class SqliteTx(Tx):
 
 def _plain(params: Mapping[str, Any]) -> Mapping[str, Any]:
     if any(isinstance(value, list) for value in params.values()):
-        return {k: json.dumps(v) if isinstance(v, list) else v for k, v in params.items()}
+        return {k: as_json(v) if isinstance(v, list) else v for k, v in params.items()}
     return params
 
 

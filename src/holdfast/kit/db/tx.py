@@ -114,8 +114,11 @@ def _refuse_unstorable(name: str, value: Any) -> None:
         if value not in BIGINTS:
             raise InvalidParam(f"A number in the request ({name}) is too large.")
     elif isinstance(value, list):
-        for each in value:
-            _refuse_unstorable(name, each)
+        try:
+            _refuse_unstorable(name, "".join(value))  # most are lists of texts, some of thousands
+        except TypeError:
+            for each in value:
+                _refuse_unstorable(name, each)
 
 
 class Database(Protocol):
