@@ -18,13 +18,14 @@ from pathlib import Path
 
 import httpx
 
-from bench import key_backup, latency, scenarios, to_device
+from bench import key_backup, latency, scenarios
 from bench.keys import KEYS
 from bench.scenarios import Scenario
 from bench.servers import Running, holdfast, synapse
+from bench.to_device import TO_DEVICE
 
 SETTLE_SECONDS = 0.3
-SCENARIOS = scenarios.SCENARIOS + KEYS + to_device.SCENARIOS + key_backup.SCENARIOS
+SCENARIOS = scenarios.SCENARIOS + KEYS + TO_DEVICE + key_backup.SCENARIOS
 LONG = (*scenarios.LONG, *key_backup.LONG)
 
 

@@ -50,7 +50,7 @@ async def _send(http: httpx.AsyncClient, prepared: Prepared) -> None:
     ok(await http.put(url, json=next(prepared.bodies), headers=headers(prepared.sender)))
 
 
-SCENARIOS = (
+TO_DEVICE = (
     Scenario("to-device, 1 device", 1000, _to_devices(1), _send),
     Scenario("to-device, 100 devices", 200, _to_devices(100), _send),
 )

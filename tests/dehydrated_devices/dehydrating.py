@@ -1,12 +1,9 @@
-"""A client that dehydrates a device, and Olm between it and others."""
+"""A client that dehydrates a device."""
 
 from typing import Any
 from urllib.parse import quote
 
-import vodozemac
-
-from tests.device_keys.devices import Device, claim
-from tests.to_device.mailing import send
+from tests.device_keys.devices import Device
 from tests.world import Answer, Person
 
 PATH = "/_matrix/client/unstable/org.matrix.msc3814.v1/dehydrated_device"
@@ -59,32 +56,3 @@ async def all_events(person: Person, device_id: str) -> list[dict[str, Any]]:
         found += page["events"]
         page = (await events(person, device_id, next_batch=page["next_batch"])).json()
     return found
-
-
-async def send_encrypted(sender: Device, to: Device, text: bytes) -> None:
-    """Start an Olm session with a device, and send it a message."""
-    ((_name, key),) = (await claim(sender.person, to)).items()
-    session = sender.account.create_outbound_session(
-        to.account.curve25519_key, vodozemac.Curve25519PublicKey.from_base64(key["key"])
-    )
-    kind, ciphertext = session.encrypt(text).to_parts()
-    content = {
-        "algorithm": "m.olm.v1.curve25519-aes-sha2",
-        "sender_key": sender.account.curve25519_key.to_base64(),
-        "ciphertext": {
-            to.account.curve25519_key.to_base64(): {"type": kind, "body": ciphertext.hex()}
-        },
-    }
-    messages = {to.user_id: {to.device_id: content}}
-    await send(sender.person, messages, kind="m.room.encrypted", transaction=session.session_id)
-
-
-def decrypted(account: vodozemac.Account, event: dict[str, Any]) -> bytes:
-    """What the first message of an Olm session says."""
-    content = event["content"]
-    sent = content["ciphertext"][account.curve25519_key.to_base64()]
-    message = vodozemac.AnyOlmMessage.from_parts(sent["type"], bytes.fromhex(sent["body"]))
-    first = message.to_pre_key()
-    assert first is not None
-    sender_key = vodozemac.Curve25519PublicKey.from_base64(content["sender_key"])
-    return account.create_inbound_session(sender_key, first)[1]

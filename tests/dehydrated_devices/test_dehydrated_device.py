@@ -8,13 +8,12 @@ from tests.dehydrated_devices.dehydrating import (
     PATH,
     DehydratedDevice,
     all_events,
-    decrypted,
     events,
-    send_encrypted,
 )
 from tests.device_keys.devices import SIGNED, Device, Identity, claim, query
 from tests.sync.syncing import Client
 from tests.to_device.mailing import send, waiting_in_queues
+from tests.to_device.olm import answered, begin_session, send_encrypted
 from tests.world import Person, World, refused
 
 
@@ -46,12 +45,12 @@ async def test_a_new_session_reads_what_was_sent_meanwhile(world: World) -> None
     device = await DehydratedDevice(alice).put(one_time_keys=2)
     await alice.post("logout")
     for n in range(3):  # two one-time keys, then the fallback key
-        await send_encrypted(bob, device, b"room key %d" % n)
+        await send_encrypted(bob, device, await begin_session(bob, device), b"room key %d" % n)
     again = await world.login("alice")
     alice.token, alice.device_id = again.json()["access_token"], again.json()["device_id"]
     kept = (await alice.get(PATH)).json()
     account = vodozemac.Account.from_pickle(kept["device_data"]["device_pickle"], b"k" * 32)
-    found = [decrypted(account, each) for each in await all_events(alice, kept["device_id"])]
+    found = [answered(account, each)[1] for each in await all_events(alice, kept["device_id"])]
     assert found == [b"room key 0", b"room key 1", b"room key 2"]
 
 
@@ -170,9 +169,10 @@ async def test_the_same_one_again_keeps_what_was_sent_to_it(world: World) -> Non
     device = DehydratedDevice(alice)
     body = device.body(one_time_keys=2)
     assert (await alice.put(PATH, body)).status_code == 200
-    await send_encrypted(bob, device, b"room key")
+    await send_encrypted(bob, device, await begin_session(bob, device), b"room key")
     assert (await alice.put(PATH, body)).status_code == 200
-    assert [decrypted(device.account, each) for each in await all_events(alice, device.device_id)]
+    (event,) = await all_events(alice, device.device_id)
+    assert answered(device.account, event)[1] == b"room key"
     keys = [await claim(bob.person, device), await claim(bob.person, device)]
     left = [key for found in keys for key in found.values()]
     assert ["fallback" in key for key in left] == [False, True]

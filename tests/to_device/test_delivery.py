@@ -165,3 +165,18 @@ async def test_nothing_slips_through_while_many_send(world: World) -> None:
     while more := await arrived(bob):
         told += numbers(more)
     assert sorted(told) == sorted(list(range(120)) * 2)
+
+
+async def test_who_acknowledges_very_much_at_once_is_told_the_rest(world: World) -> None:
+    """As a client may that was given the position of another session."""
+    alice, bob = await world.register("alice"), Client(await world.register("bob"))
+    other = Client(await bob.person.another_session())
+    await numbered(alice, bob.person, 0, 250)
+    await other.sync()
+    await numbered(alice, bob.person, 250, 260)
+    bob.since = other.since
+    told: list[int] = []
+    while len(told) < 10:
+        told += numbers(await asyncio.wait_for(arrived(bob, timeout=30_000), 2))
+    assert told == list(range(250, 260))
+    assert await waiting_in_queues(alice) == 10

@@ -1,7 +1,6 @@
 """Dehydrated devices over HTTP (MSC3814)."""
 
 import asyncio
-from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -21,11 +20,8 @@ async def put_device(request: Request) -> Any:
     body = request.json(PutBody)
     body.check()
     device = Dehydrated(body.device_id, utf8(body.device_data))
-    # The session's own row has what is needed to check: the key that the user's devices are
-    # signed with.
-    own = await db.peek(lambda tx: publish.published(tx, me.user_id, me.device_id))
-    known = own and replace(own, keys=None)
-    checked = await asyncio.to_thread(check, me.user_id, body.device_id, body, known)
+    before = await db.peek(lambda tx: publish.published(tx, me.user_id, body.device_id))
+    checked = await asyncio.to_thread(check, me.user_id, body.device_id, body, before)
     name = body.initial_device_display_name
     await db.write(lambda tx: rules.put(tx, request, device, name, checked))
     return {"device_id": body.device_id}

@@ -31,12 +31,13 @@ def put(tx: Tx, request: Request, device: Dehydrated, name: str | None, keys: Ch
     user_id, now = request.requester.user_id, request.context.now
     tx.lock(f"user {user_id}")
     before = sql.get(tx, user_id)
-    if before is None or before.device_id != device.device_id:
-        if listing.number(tx, user_id, device.device_id) is not None:
-            raise InvalidParam("That device_id is the one of a session. Make another device.")
-        remove(tx, user_id, now)
+    is_another = before is None or before.device_id != device.device_id
+    if is_another and listing.number(tx, user_id, device.device_id) is not None:
+        raise InvalidParam("That device_id is the one of a session. Make another device.")
     listing.list_device(tx, user_id, device.device_id, name)
     publish.store(tx, keys)
+    if is_another:  # after the keys, as `publish` wants it
+        remove(tx, user_id, now)
     sql.put(tx, user_id, device, now)
     what = "created" if before is None else "replaced"
     _note(tx, request, what, device.device_id)

@@ -112,10 +112,14 @@ class Found:
 
     @property
     def has_news(self) -> bool:
-        """Whether there is anything that a waiting client should hear of."""
-        answer = self.answer
-        return self.fallback_key_used or bool(
-            answer.to_device.events or answer.account_data.events or answer.device_lists.changed
+        """Whether there is anything that a waiting client should hear of, or more to ask for."""
+        answer, position = self.answer, self.position
+        return (
+            self.fallback_key_used
+            or position.to_device < position.stream
+            or bool(
+                answer.to_device.events or answer.account_data.events or answer.device_lists.changed
+            )
         )
 
 
