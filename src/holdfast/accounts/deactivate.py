@@ -27,7 +27,8 @@ class DeactivateBody(msgspec.Struct):
 
     The specification has the profile's fields and the account data go with `erase` only. Without
     it they stay: others still see a name beside old messages, and the account data holds the
-    secret storage, which an administrator who brings an account back wants to find.
+    secret storage, which an administrator who brings an account back wants to find. The key backup
+    ends either way; only without `erase` it can be brought back for a while.
     """
 
     erase: bool = False

@@ -43,7 +43,7 @@ def _after(settings: Settings, user_id: str) -> list[Account]:
 
 @accounts.command()
 @click.argument("user")
-@click.option("--erase", is_flag=True, help="Also remove the profile and the account data.")
+@click.option("--erase", is_flag=True, help="Also remove profile, account data and key backups.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @where
 def deactivate(user: str, erase: bool, yes: bool, config: Path | None, **flags: str | None) -> None:

@@ -47,35 +47,39 @@ async def put(request: Request, version: str, given: Sequence[Given]) -> Stored:
 def _store(tx: Tx, backup: Backup, given: Sequence[Given], me: Requester, now: int) -> Stored:
     held = {
         (each.room_id, each.session_id): each
-        for each in keys.held(tx, backup.number, [[g.room_id, g.session_id] for g in given])
+        for each in keys.held(tx, backup.number, [each.slot for each in given])
     }
-    winners, replaced = [], []
+    new: list[Given] = []
+    better: list[tuple[Given, Held]] = []
     for each in given:
         standing = held.get((each.room_id, each.session_id))
         if standing is None:
-            winners.append(each)
+            new.append(each)
         elif is_better(each, standing):
-            winners.append(each)
-            replaced.append(standing)
+            better.append((each, standing))
+    replaced = [standing for _, standing in better]
     if replaced:
         ending = Ending(me.user_id, "replaced", me.device_id, now)
-        gone = [[each.room_id, each.session_id] for each in replaced]
-        rooms = len({each.room_id for each in replaced})
-        old_keys.keep_these(tx, backup.number, gone, rooms, ending)
-    keys.put(tx, [_row(backup, each, me, now) for each in winners])
-    added = Counter({me.device_id: len(winners)})
+        old_keys.keep_these(tx, backup.number, replaced, ending)
+    keys.replace(tx, [{**_row(each, me, now), "number": held.number} for each, held in better])
+    keys.insert(tx, [{**_row(each, me, now), **_place(backup, each)} for each in new])
+    added = Counter({me.device_id: len(new) + len(better)})
     added.subtract(Counter(each.uploaded_by for each in replaced))
     sql.shift_sessions(tx, backup.number, added, me.device_id, now)
-    if not winners:
-        return _as_it_is(backup)
-    return sql.shift(tx, backup.number, len(winners) - len(replaced))
+    return sql.shift(tx, backup.number, len(new)) if new or better else _as_it_is(backup)
 
 
-def _row(backup: Backup, given: Given, me: Requester, now: int) -> dict[str, object]:
+def _place(backup: Backup, given: Given) -> dict[str, object]:
     return {
         "backup": backup.number,
+        "slot": given.slot,
         "room_id": given.room_id,
         "session_id": given.session_id,
+    }
+
+
+def _row(given: Given, me: Requester, now: int) -> dict[str, object]:
+    return {
         "first_message_index": given.key.first_message_index,
         "forwarded_count": given.key.forwarded_count,
         "is_verified": given.key.is_verified,

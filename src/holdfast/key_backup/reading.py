@@ -11,13 +11,13 @@ import msgspec
 from holdfast.key_backup.keys import check_ids
 from holdfast.key_backup.shapes import version_number
 from holdfast.key_backup.sql import keys
+from holdfast.key_backup.sql.keys import Scope
 from holdfast.key_backup.versions import readable, since
 from holdfast.kit.db import Tx
 from holdfast.kit.errors import NotFound
 from holdfast.kit.http import Request
 
 PAGE = 1000
-FIRST = ""
 
 
 async def all_keys(request: Request, version: str) -> list[bytes]:
@@ -28,10 +28,10 @@ async def all_keys(request: Request, version: str) -> list[bytes]:
     """
     number, user_id, after = version_number(version), request.requester.user_id, _since(request)
 
-    def read(tx: Tx) -> dict[str, list[bytes]]:
-        return _by_room(tx, readable(tx, user_id, number, after).number)
+    def read(tx: Tx) -> list[bytes]:
+        return list(_rooms(_by_room(tx, readable(tx, user_id, number, after).number)))
 
-    return list(_rooms(await request.context.db.read(read)))
+    return await request.context.db.read(read)
 
 
 async def keys_of_room(request: Request, version: str, room_id: str) -> list[bytes]:
@@ -44,9 +44,10 @@ async def keys_of_room(request: Request, version: str, room_id: str) -> list[byt
     check_ids(room_id, None)
 
     def read(tx: Tx) -> list[bytes]:
-        return list(_in_room(tx, readable(tx, user_id, number, after).number, room_id))
+        backup = readable(tx, user_id, number, after)
+        return list(_sessions(list(_in_room(tx, backup.number, room_id))))
 
-    return [*_sessions(await request.context.db.read(read))]
+    return await request.context.db.read(read)
 
 
 async def key(request: Request, version: str, room_id: str, session_id: str) -> msgspec.Raw:
@@ -60,7 +61,7 @@ async def key(request: Request, version: str, room_id: str, session_id: str) -> 
 
     def read(tx: Tx) -> str | None:
         backup = readable(tx, user_id, number, after)
-        return keys.member(tx, backup.number, room_id, session_id)
+        return keys.member(tx, Scope(backup.number, room_id, session_id))
 
     found = await request.context.db.read(read)
     if found is None:
@@ -76,25 +77,21 @@ def _since(request: Request) -> int:
 def _by_room(tx: Tx, backup: int) -> dict[str, list[bytes]]:
     """The members of each room's object, a page's together."""
     found: dict[str, list[bytes]] = {}
-    after, full = 0, True
-    while full:
-        page = keys.page(tx, backup, after, PAGE)
-        members: dict[str, list[str]] = {}
-        for after, room_id, member in page:  # noqa: B007 - the last one is where to go on
-            members.setdefault(room_id, []).append(member)
-        for room_id, its in members.items():
-            found.setdefault(room_id, []).append(",".join(its).encode())
-        full = len(page) == PAGE
+    after = 0
+    while page := keys.page(tx, backup, after, PAGE):
+        for _, room_id, members in page:
+            found.setdefault(room_id, []).append(members.encode())
+        after = max(last for last, _, _ in page)
     return found
 
 
 def _in_room(tx: Tx, backup: int, room_id: str) -> Iterator[bytes]:
-    after, full = FIRST, True
+    after, full = (keys.room_slot(room_id), 0), True
     while full:
         page = keys.room_page(tx, backup, room_id, after, PAGE)
         if page:
             yield ",".join([member for _, _, member in page]).encode()
-            after = page[-1][0]
+            after = page[-1][:2]
         full = len(page) == PAGE
 
 

@@ -83,7 +83,7 @@ def _change(tx: Tx, who: Who, number: int) -> Restored | None:
         return None
     added = Counter(old_keys.by_session(tx, number))
     ending = Ending(who.user_id, "replaced", who.by, who.now)
-    standing = old_keys.keep_standing(tx, change.backup, number, ending)
+    standing = old_keys.take_standing(tx, change.backup, number, ending)
     if standing is not None:
         added.subtract(old_keys.by_session(tx, standing.number))
     old_keys.put_back(tx, change.backup, number)

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, TypeAlias
 
 import msgspec
 
 from holdfast.key_backup.sql import Backup, Stored
+from holdfast.key_backup.sql.keys import slot
 from holdfast.kit.errors import BadJson, InvalidParam, MatrixError, NotFound
 from holdfast.kit.http import Request
 from holdfast.kit.http.request import decode
@@ -59,18 +59,18 @@ class RestoreBody(msgspec.Struct):
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A key that a client wants stored, checked."""
+class Given(msgspec.Struct):
+    """A key that a client wants stored, checked, as it is to be stored.
+
+    `slot` is where it is found, `member` how it stands in an answer: its session ID, a colon and
+    an object.
+    """
 
     room_id: str
     session_id: str
     key: KeyBody
-
-    @property
-    def member(self) -> str:
-        """The key as it stands in an answer: its session ID, a colon and an object."""
-        return msgspec.json.encode({self.session_id: self.key})[1:-1].decode()
+    slot: str
+    member: str
 
 
 def version_number(text: str) -> int:
@@ -131,7 +131,7 @@ def _given_keys(body: bytes, params: Mapping[str, str]) -> list[Given]:
     else:
         rooms = {room_id: RoomBody({session_id: decode(body, KeyBody)})}
     return [
-        Given(room, session, _with_object(key))
+        _given(room, session, key)
         for room, kept in rooms.items()
         if check_id("room ID", room)
         for session, key in kept.sessions.items()
@@ -139,17 +139,18 @@ def _given_keys(body: bytes, params: Mapping[str, str]) -> list[Given]:
     ]
 
 
+def _given(room_id: str, session_id: str, key: KeyBody) -> Given:
+    if not bytes(key.session_data).startswith(b"{"):
+        raise BadJson("The session_data of a key has to be an object.")
+    member = msgspec.json.encode({session_id: key})[1:-1].decode()
+    return Given(room_id, session_id, key, slot(room_id, session_id), member)
+
+
 def _refuse_half_texts(body: bytes) -> None:
     try:
         body.decode()
     except UnicodeDecodeError as error:  # inside texts that are only passed on
         raise MatrixError(400, "M_NOT_JSON", "The request's body is not valid JSON.") from error
-
-
-def _with_object(key: KeyBody) -> KeyBody:
-    if not bytes(key.session_data).startswith(b"{"):
-        raise BadJson("The session_data of a key has to be an object.")
-    return key
 
 
 def check_id(what: str, text: str) -> bool:

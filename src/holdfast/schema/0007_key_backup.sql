@@ -27,10 +27,13 @@ CREATE TABLE key_backup_versions (
 ) STRICT;
 
 -- owner: key_backup
--- In the order in which they came, so that whoever wants all of them reads from end to end.
+-- In the order in which they came, so that whoever wants all of them reads from end to end. A key is
+-- found by its slot, a short digest: session IDs are random, and an index of them would have a page
+-- to write for each key.
 CREATE TABLE room_keys (
     number serial,
     backup bigint NOT NULL REFERENCES key_backups (number) ON DELETE CASCADE,
+    slot text NOT NULL,             -- of room ID and session ID; two keys may have the same
     room_id text NOT NULL,
     session_id text NOT NULL,
     first_message_index bigint NOT NULL,
@@ -40,7 +43,7 @@ CREATE TABLE room_keys (
     uploaded_at bigint NOT NULL,
     member text NOT NULL            -- as it stands in an answer, "session ID" and colon included
 ) STRICT;
-CREATE UNIQUE INDEX room_keys_by_session ON room_keys (backup, room_id, session_id);
+CREATE INDEX room_keys_by_slot ON room_keys (backup, slot);
 CREATE INDEX room_keys_of_backup ON room_keys (backup, number);
 
 -- owner: key_backup
@@ -63,6 +66,7 @@ CREATE INDEX key_backup_changes_by_end ON key_backup_changes (ended_at);
 CREATE TABLE old_room_keys (
     number serial,
     change bigint NOT NULL REFERENCES key_backup_changes (number) ON DELETE CASCADE,
+    slot text NOT NULL,
     room_id text NOT NULL,
     session_id text NOT NULL,
     first_message_index bigint NOT NULL,

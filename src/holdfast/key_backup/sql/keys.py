@@ -2,15 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
+
+import msgspec
 
 from holdfast.kit.db import Tx
 
+ROOM_BYTES = 2
+SESSION_BYTES = 5
+AFTER_EVERY_DIGIT = "g"
+ROOMS_REMEMBERED = 4096
 
-@dataclass(frozen=True, slots=True)
-class Held:
+
+class Held(msgspec.Struct):
     """A stored key, in as much as it takes to compare it with another one."""
 
+    number: int
     room_id: str
     session_id: str
     first_message_index: int
@@ -27,47 +36,86 @@ class Scope:
     room_id: str | None = None
     session_id: str | None = None
 
+    @property
+    def params(self) -> dict[str, int | str | None]:
+        """What `ALL`, `OF_ROOM` and `ONE` need to know."""
+        room = "" if self.room_id is None else room_slot(self.room_id)
+        one = None if self.session_id is None else room + _session_slot(self.session_id)
+        return {
+            "backup": self.backup,
+            "room_id": self.room_id,
+            "session_id": self.session_id,
+            "slot": one,
+            "first": room,
+            "last": room + AFTER_EVERY_DIGIT,
+        }
 
+
+ALL = " WHERE backup = :backup"
+OF_ROOM = ALL + " AND slot >= :first AND slot < :last AND room_id = :room_id"
+ONE = ALL + " AND slot = :slot AND room_id = :room_id AND session_id = :session_id"
 _DELETE = "DELETE FROM room_keys"
-_ALL = " WHERE backup = :backup"
-_ROOM = " WHERE backup = :backup AND room_id = :room_id"
-_ONE = " WHERE backup = :backup AND room_id = :room_id AND session_id = :session_id"
+_MEMBER = "SELECT member FROM room_keys"
 
 
-def held(tx: Tx, backup: int, sessions: list[list[str]]) -> list[Held]:
-    """Those of some sessions, given as pairs of room ID and session ID, that are stored."""
+def slot(room_id: str, session_id: str) -> str:
+    """Where a key is found: near the others of its room, at a place that few have."""
+    return room_slot(room_id) + _session_slot(session_id)
+
+
+@lru_cache(ROOMS_REMEMBERED)
+def room_slot(room_id: str) -> str:
+    """How the slots of a room's keys begin."""
+    return blake2b(room_id.encode(), digest_size=ROOM_BYTES).hexdigest()
+
+
+def _session_slot(session_id: str) -> str:
+    return blake2b(session_id.encode(), digest_size=SESSION_BYTES).hexdigest()
+
+
+def held(tx: Tx, backup: int, slots: list[str]) -> list[Held]:
+    """The keys in some slots: those that belong there, and rarely another one."""
     return tx.all(
         Held,
-        "SELECT room_id, session_id, first_message_index, forwarded_count, is_verified,"
-        " uploaded_by FROM room_keys WHERE backup = :backup"
-        " AND (room_id, session_id) IN rows(:sessions, room_id, session_id)",
+        "SELECT number, room_id, session_id, first_message_index, forwarded_count, is_verified,"
+        " uploaded_by FROM room_keys WHERE backup = :backup AND slot IN each(:slots)",
         backup=backup,
-        sessions=sessions,
+        slots=slots,
     )
 
 
-def put(tx: Tx, keys: Sequence[dict[str, Any]]) -> None:
-    """Store keys, in place of those that are there."""
+def insert(tx: Tx, keys: Sequence[dict[str, Any]]) -> None:
+    """Store keys of sessions of which none is stored."""
     tx.many(
-        "INSERT INTO room_keys (backup, room_id, session_id, first_message_index,"
+        "INSERT INTO room_keys (backup, slot, room_id, session_id, first_message_index,"
         " forwarded_count, is_verified, uploaded_by, uploaded_at, member)"
-        " VALUES (:backup, :room_id, :session_id, :first_message_index, :forwarded_count,"
-        " :is_verified, :uploaded_by, :uploaded_at, :member)"
-        " ON CONFLICT (backup, room_id, session_id) DO UPDATE SET"
-        " first_message_index = excluded.first_message_index,"
-        " forwarded_count = excluded.forwarded_count, is_verified = excluded.is_verified,"
-        " uploaded_by = excluded.uploaded_by, uploaded_at = excluded.uploaded_at,"
-        " member = excluded.member",
+        " VALUES (:backup, :slot, :room_id, :session_id, :first_message_index, :forwarded_count,"
+        " :is_verified, :uploaded_by, :uploaded_at, :member)",
+        keys,
+    )
+
+
+def replace(tx: Tx, keys: Sequence[dict[str, Any]]) -> None:
+    """Store keys in place of those that are there, which they name by `number`."""
+    tx.many(
+        "UPDATE room_keys SET first_message_index = :first_message_index,"
+        " forwarded_count = :forwarded_count, is_verified = :is_verified,"
+        " uploaded_by = :uploaded_by, uploaded_at = :uploaded_at, member = :member"
+        " WHERE number = :number",
         keys,
     )
 
 
 def page(tx: Tx, backup: int, after: int, limit: int) -> list[tuple[int, str, str]]:
-    """The keys that follow in the order of their coming: number, room ID and member."""
+    """The keys that follow in the order of their coming, by room.
+
+    For each of the rooms the number of its last key on the page, its ID and its members, joined.
+    """
     return tx.all(
         _triple,
-        "SELECT number, room_id, member FROM room_keys WHERE backup = :backup"
-        " AND number > :after ORDER BY number LIMIT :limit",
+        "SELECT max(number), room_id, string_agg(member, ',') FROM"
+        " (SELECT number, room_id, member FROM room_keys WHERE backup = :backup"
+        " AND number > :after ORDER BY number LIMIT :limit) AS page GROUP BY room_id",
         backup=backup,
         after=after,
         limit=limit,
@@ -75,16 +123,19 @@ def page(tx: Tx, backup: int, after: int, limit: int) -> list[tuple[int, str, st
 
 
 def room_page(
-    tx: Tx, backup: int, room_id: str, after: str, limit: int
-) -> list[tuple[str, str, str]]:
-    """The keys of a room that follow in the order of session IDs: session ID, room ID, member."""
+    tx: Tx, backup: int, room_id: str, after: tuple[str, int], limit: int
+) -> list[tuple[str, int, str]]:
+    """The keys of a room that follow in the order of their slots: slot, number and member."""
     return tx.all(
         _triple,
-        "SELECT session_id, room_id, member FROM room_keys WHERE backup = :backup"
-        " AND room_id = :room_id AND session_id > :after ORDER BY session_id LIMIT :limit",
+        "SELECT slot, number, member FROM room_keys WHERE backup = :backup AND slot < :last"
+        " AND (slot, number) > (:slot, :number) AND room_id = :room_id"
+        " ORDER BY slot, number LIMIT :limit",
         backup=backup,
         room_id=room_id,
-        after=after,
+        slot=after[0],
+        number=after[1],
+        last=room_slot(room_id) + AFTER_EVERY_DIGIT,
         limit=limit,
     )
 
@@ -93,27 +144,16 @@ def _triple(*values: Any) -> Any:
     return values
 
 
-def member(tx: Tx, backup: int, room_id: str, session_id: str) -> str | None:
+def member(tx: Tx, one: Scope) -> str | None:
     """One key as it stands in an answer."""
-    found: str | None = tx.value(
-        "SELECT member FROM room_keys WHERE backup = :backup AND room_id = :room_id"
-        " AND session_id = :session_id",
-        backup=backup,
-        room_id=room_id,
-        session_id=session_id,
-    )
+    found: str | None = tx.value(_MEMBER + ONE, **one.params)
     return found
 
 
 def delete(tx: Tx, scope: Scope) -> None:
     """Delete keys."""
-    tx.run(
-        _DELETE
-        + (_ONE if scope.session_id is not None else _ROOM if scope.room_id is not None else _ALL),
-        backup=scope.backup,
-        room_id=scope.room_id,
-        session_id=scope.session_id,
-    )
+    one, room = scope.session_id is not None, scope.room_id is not None
+    tx.run(_DELETE + (ONE if one else OF_ROOM if room else ALL), **scope.params)
 
 
 def forget_of_ended(tx: Tx, before: int, limit: int) -> int:

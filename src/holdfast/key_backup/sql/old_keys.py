@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from holdfast.key_backup.sql.keys import Scope
+from holdfast.key_backup.sql.keys import ALL, OF_ROOM, ONE, Held, Scope
 from holdfast.kit.db import Tx
 
 
@@ -47,19 +47,20 @@ _FOUND = (
 )
 _IF_ANY = " HAVING count(*) > 0 RETURNING number, count, rooms"
 _COPY = (
-    "INSERT INTO old_room_keys (change, room_id, session_id, first_message_index,"
+    "INSERT INTO old_room_keys (change, slot, room_id, session_id, first_message_index,"
     " forwarded_count, is_verified, uploaded_by, uploaded_at, member)"
-    " SELECT :change, room_id, session_id, first_message_index, forwarded_count, is_verified,"
-    " uploaded_by, uploaded_at, member FROM room_keys"
+    " SELECT :change, slot, room_id, session_id, first_message_index, forwarded_count,"
+    " is_verified, uploaded_by, uploaded_at, member FROM room_keys"
 )
-_ALL = " WHERE backup = :backup"
-_ROOM = " WHERE backup = :backup AND room_id = :room_id"
-_ONE = " WHERE backup = :backup AND room_id = :room_id AND session_id = :session_id"
-_THESE = " WHERE backup = :backup AND (room_id, session_id) IN rows(:sessions, room_id, session_id)"
+_THESE = (
+    " WHERE number IN (SELECT CAST(given.number AS bigint) FROM rows(:numbers, number) AS given)"
+)
 _STANDING = (
-    " WHERE backup = :backup AND (room_id, session_id) IN"
-    " (SELECT room_id, session_id FROM old_room_keys WHERE change = :restored)"
+    " WHERE number IN (SELECT s.number FROM old_room_keys o JOIN room_keys s"
+    " ON s.backup = :backup AND s.slot = o.slot AND s.room_id = o.room_id"
+    " AND s.session_id = o.session_id WHERE o.change = :restored)"
 )
+_DELETE = "DELETE FROM room_keys"
 _CHANGE = (
     "SELECT c.number, c.backup, b.version, c.ended_at, c.ended_how, c.ended_by, c.count, c.rooms"
     " FROM key_backup_changes c JOIN key_backups b ON b.number = c.backup"
@@ -69,39 +70,38 @@ _CHANGE = (
 
 def keep(tx: Tx, scope: Scope, ending: Ending) -> Kept | None:
     """Copy keys that are about to go; None when there are none."""
-    params = {
-        "backup": scope.backup,
-        "room_id": scope.room_id,
-        "session_id": scope.session_id,
-        **_told(ending),
-    }
     one, room = scope.session_id is not None, scope.room_id is not None
+    params = {**scope.params, **_told(ending)}
     kept = tx.one(
-        Kept, _INTO + _FOUND + (_ONE if one else _ROOM if room else _ALL) + _IF_ANY, **params
+        Kept, _INTO + _FOUND + (ONE if one else OF_ROOM if room else ALL) + _IF_ANY, **params
     )
     if kept is not None:
-        tx.run(_COPY + (_ONE if one else _ROOM if room else _ALL), change=kept.number, **params)
+        tx.run(_COPY + (ONE if one else OF_ROOM if room else ALL), change=kept.number, **params)
     return kept
 
 
-def keep_these(tx: Tx, backup: int, sessions: list[list[str]], rooms: int, ending: Ending) -> None:
-    """Copy the keys of some sessions, given as pairs of room ID and session ID."""
+def keep_these(tx: Tx, backup: int, held: list[Held], ending: Ending) -> None:
+    """Copy some keys that are about to be replaced."""
     change: int = tx.value(
         _INTO + " VALUES (:user_id, :backup, :now, :how, :by, :count, :rooms) RETURNING number",
         backup=backup,
-        count=len(sessions),
-        rooms=rooms,
+        count=len(held),
+        rooms=len({each.room_id for each in held}),
         **_told(ending),
     )
-    tx.run(_COPY + _THESE, change=change, backup=backup, sessions=sessions)
+    tx.run(_COPY + _THESE, change=change, numbers=[[str(each.number)] for each in held])
 
 
-def keep_standing(tx: Tx, backup: int, restored: int, ending: Ending) -> Kept | None:
-    """Copy the keys in whose places those of a change are about to be put; None without any."""
+def take_standing(tx: Tx, backup: int, restored: int, ending: Ending) -> Kept | None:
+    """Take away the keys that stand in the places of those of a change; None without any.
+
+    They become a change of their own.
+    """
     params = {"backup": backup, "restored": restored}
     kept = tx.one(Kept, _INTO + _FOUND + _STANDING + _IF_ANY, **params, **_told(ending))
     if kept is not None:
         tx.run(_COPY + _STANDING, change=kept.number, **params)
+        tx.run(_DELETE + _STANDING, **params)
     return kept
 
 
@@ -110,17 +110,13 @@ def _told(ending: Ending) -> dict[str, str | int | None]:
 
 
 def put_back(tx: Tx, backup: int, restored: int) -> None:
-    """Put the keys of a change in their places, over those that stand there, and end the change."""
+    """Put the keys of a change in their places, which have to be free, and end the change."""
     tx.run(
-        "INSERT INTO room_keys (backup, room_id, session_id, first_message_index,"
+        "INSERT INTO room_keys (backup, slot, room_id, session_id, first_message_index,"
         " forwarded_count, is_verified, uploaded_by, uploaded_at, member)"
-        " SELECT :backup, room_id, session_id, first_message_index, forwarded_count, is_verified,"
-        " uploaded_by, uploaded_at, member FROM old_room_keys WHERE change = :restored"
-        " ON CONFLICT (backup, room_id, session_id) DO UPDATE SET"
-        " first_message_index = excluded.first_message_index,"
-        " forwarded_count = excluded.forwarded_count, is_verified = excluded.is_verified,"
-        " uploaded_by = excluded.uploaded_by, uploaded_at = excluded.uploaded_at,"
-        " member = excluded.member",
+        " SELECT :backup, slot, room_id, session_id, first_message_index, forwarded_count,"
+        " is_verified, uploaded_by, uploaded_at, member FROM old_room_keys"
+        " WHERE change = :restored ORDER BY number",
         backup=backup,
         restored=restored,
     )

@@ -93,7 +93,9 @@ class Tx(ABC):
     def _note(self, sql: str, *rows: Mapping[str, Any]) -> None:
         for row in rows:
             for name, value in row.items():
-                _refuse_unstorable(name, value)
+                # Nearly every value is a sound text, and a batch has thousands of them.
+                if type(value) is not str or "\0" in value:
+                    _refuse_unstorable(name, value)
         if self._hook is not None:
             self._hook(sql)
 
