@@ -221,22 +221,6 @@ async def test_clients_of_today_ask_with_get(world: World) -> None:
     assert numbers == [0, 1, 2, 3, 4]
 
 
-async def test_a_client_that_reads_until_there_is_no_next_page(world: World) -> None:
-    """matrix-js-sdk asks with GET and `from`, for as long as an answer has a `next_batch`."""
-    alice, bob = await world.register("alice"), await world.register("bob")
-    device = await DehydratedDevice(alice).put()
-    path = f"{PATH}/{device.device_id.replace('/', '%2F')}/events"
-    assert (await alice.get(path)).json() == {"events": []}
-    for n in range(5):
-        await send_to_all(bob, alice, f"{n}")
-    sizes, query = [], {"limit": "2"}
-    while "limit" in query:
-        page = (await alice.get(path, params=query)).json()
-        sizes.append(len(page["events"]))
-        query = {"limit": "2", "from": page["next_batch"]} if "next_batch" in page else {}
-    assert sizes == [2, 2, 1]
-
-
 async def test_a_session_does_not_get_its_messages(world: World) -> None:
     alice, bob = await world.register("alice"), await world.register("bob")
     device = await DehydratedDevice(alice).put()
