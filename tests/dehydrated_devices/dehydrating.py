@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tests.device_keys.devices import Device
+from tests.to_device.mailing import send
 from tests.world import Answer, Person
 
 PATH = "/_matrix/client/unstable/org.matrix.msc3814.v1/dehydrated_device"
@@ -56,3 +57,11 @@ async def all_events(person: Person, device_id: str) -> list[dict[str, Any]]:
         found += page["events"]
         page = (await events(person, device_id, next_batch=page["next_batch"])).json()
     return found
+
+
+async def number_of_events(person: Person, device: DehydratedDevice) -> int:
+    return len(await all_events(person, device.device_id))
+
+
+async def send_to_all(sender: Person, to: Person, transaction: str) -> None:
+    await send(sender, {to.user_id: {"*": {"n": transaction}}}, transaction=transaction)
