@@ -60,6 +60,13 @@ def test_what_is_no_signature_is_not_valid(signature: str | None) -> None:
     assert not is_valid(b"{}", signature, PUBLIC)
 
 
+@pytest.mark.parametrize("key", [b"\0" * 32, b"\1" + b"\0" * 31, b"\xff" * 32])
+def test_keys_that_would_accept_anything_accept_nothing(key: bytes) -> None:
+    """Of small order, or no point of the curve at all: nobody made them by chance."""
+    for signature in (b"\0" * 64, b"\1" + b"\0" * 63, key + b"\0" * 32):
+        assert not is_valid(b"{}", text(signature), text(key))
+
+
 def test_what_is_nested_too_deeply_is_refused() -> None:
     value: Any = 1
     for level in range(2000):
