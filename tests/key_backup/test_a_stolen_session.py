@@ -83,12 +83,40 @@ async def test_what_is_told_by_mail(world: World) -> None:
     assert "30 days" in letter.text
     await put(alice, "4", many(9))
     ok(await alice.delete("room_keys/keys/!r0:hold.example?version=4"))
-    assert len(await subjects(world)) == 1, "a part of it is no news"
+    ok(await alice.delete("room_keys/keys/!r1:hold.example?version=4"))
+    told = "Room keys were deleted from your key backup"
+    assert (await subjects(world))[1:] == [told], "one mail for what goes within an hour"
+    assert "How many at first: 1." in (await world.letter(MAIL)).text
     ok(await alice.delete("room_keys/keys?version=4"))
-    assert (await subjects(world))[1:] == ["Your key backup was deleted"]
-    assert "Room keys in it: 8" in (await world.letter(MAIL)).text
+    assert (await subjects(world))[2:] == ["Your key backup was deleted"]
+    assert "Room keys in it: 7" in (await world.letter(MAIL)).text
     ok(await alice.delete(f"{VERSION}/3"))
-    assert len(await subjects(world)) == 3
+    assert len(await subjects(world)) == 4
+
+
+async def test_keys_that_go_bit_by_bit_are_told_of_hourly(world: World) -> None:
+    alice = await world.register("alice", email=MAIL)
+    await begin(alice)
+    await put(alice, "1", many(9))
+    hours = set()
+    for room in range(6):
+        hours.add(world.clock.now // 3_600_000)
+        ok(await alice.delete(f"room_keys/keys/!r{room}:hold.example?version=1"))
+        world.clock.turn(minutes=25)
+    told = ["Room keys were deleted from your key backup"] * len(hours)
+    assert await subjects(world) == told
+    assert 1 < len(told) < 6
+
+
+async def test_a_backup_that_takes_anothers_place_is_told_of(world: World) -> None:
+    """A thief who knows the account password could bring an old one back."""
+    alice = await world.register("alice", email=MAIL)
+    await begin(alice)
+    await begin(alice)
+    await put(alice, "2", many(5))
+    await restore(alice, "version.1")
+    assert await subjects(world) == ["Your key backup was replaced"]
+    assert "Room keys in the old one: 5" in (await world.letter(MAIL)).text
 
 
 async def test_what_the_journal_says(world: World) -> None:

@@ -8,12 +8,15 @@ from holdfast.key_backup import sql
 from holdfast.key_backup.shapes import Given, check_id, version_number
 from holdfast.key_backup.sql import Backup, Stored, keys, old_keys
 from holdfast.key_backup.sql.keys import Held, Scope
-from holdfast.key_backup.sql.old_keys import Ending
+from holdfast.key_backup.sql.old_keys import Ending, Kept
 from holdfast.key_backup.versions import lock, writable
 from holdfast.kit.db import Tx
 from holdfast.kit.http import Request
 from holdfast.kit.http.request import Requester
 from holdfast.notices import rules as notices
+
+QUIET_MS = 3_600_000
+"""In each hour of the clock one mail tells of deleted keys."""
 
 
 def is_better(given: Given, held: Held) -> bool:
@@ -117,11 +120,24 @@ async def delete(
         told = {"version": number, "keys": kept.count, "rooms": kept.rooms}
         journal.note(tx, request, me.user_id, "room_keys_deleted", **told)
         stored = sql.shift(tx, backup.number, -kept.count)
-        if stored.count == 0:  # to its owner that is the backup, deleted
-            notices.key_backup_deleted(tx, request, me.user_id, kept.count)
+        _tell(tx, request, stored, kept)
         return stored
 
     return await request.context.db.write(forget)
+
+
+def _tell(tx: Tx, request: Request, stored: Stored, kept: Kept) -> None:
+    """Tell the owner that keys were deleted: who takes them one by one does not go unnoticed.
+
+    Nor do they fill the mailbox that way.
+    """
+    user_id = request.requester.user_id
+    if stored.count == 0:  # to its owner that is the backup, deleted
+        notices.key_backup_deleted(tx, request, user_id, kept.count)
+        return
+    hour = request.context.now // QUIET_MS * QUIET_MS
+    if not old_keys.were_deleted(tx, user_id, hour, kept.number):
+        notices.room_keys_deleted(tx, request, user_id, kept.count)
 
 
 def check_ids(room_id: str | None, session_id: str | None) -> None:

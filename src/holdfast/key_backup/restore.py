@@ -31,11 +31,15 @@ class Who:
 
 @dataclass(frozen=True)
 class Restored:
-    """What came back: `count` keys or one session, and what the journal says of it."""
+    """What came back: `count` keys or one session, and what the journal says of it.
+
+    `superseded` is how many keys stand in the version that ended by it.
+    """
 
     what: Literal["key_backup_restored", "room_keys_restored", "session_restored"]
     count: int
     facts: dict[str, Any]
+    superseded: int = 0
 
 
 def restore(tx: Tx, who: Who, item: str) -> Restored:
@@ -68,7 +72,8 @@ def _version(tx: Tx, who: Who, version: int) -> Restored | None:
         sql.end(tx, old.number, "superseded", who.by, who.now)
         facts["superseded"] = old.version
     sql.revive(tx, backup.number)
-    return Restored("key_backup_restored", backup.count, facts)
+    superseded = old.count if old is not None else 0
+    return Restored("key_backup_restored", backup.count, facts, superseded)
 
 
 def _change(tx: Tx, who: Who, number: int) -> Restored | None:

@@ -21,6 +21,7 @@ from holdfast.kit.errors import InvalidParam
 from holdfast.kit.http import Request, Route, client, extra
 from holdfast.kit.http.parts import JsonParts
 from holdfast.kit.http.request import decode
+from holdfast.notices import rules as notices
 from holdfast.uia.prove import consume, prove
 from holdfast.uia.shapes import PASSWORD
 
@@ -113,6 +114,8 @@ async def post_restore(request: Request) -> Any:
         consume(tx, proven, context.now)
         back = restore.restore(tx, who, item)
         journal.note(tx, request, me.user_id, back.what, **back.facts)
+        if back.superseded:
+            notices.key_backup_replaced(tx, request, me.user_id, back.superseded)
         return back
 
     return {"restored": (await context.db.write(bring_back)).count}

@@ -105,6 +105,11 @@ def key_backup_replaced(tx: Tx, rq: Request, user_id: str, keys: int) -> None:
     _tell(tx, rq.context.mailer, user_id, notice)
 
 
+def room_keys_deleted(tx: Tx, rq: Request, user_id: str, keys: int) -> None:
+    """So many room keys, but not all, were deleted from the account's key backup."""
+    _tell(tx, rq.context.mailer, user_id, kinds.RoomKeysDeleted(**_ended_backup(rq, user_id, keys)))
+
+
 def identity_replaced(tx: Tx, rq: Request, user_id: str) -> None:
     """The account's identity was replaced by another one."""
     notice = kinds.IdentityReplaced(user_id=user_id, **_origin(rq))

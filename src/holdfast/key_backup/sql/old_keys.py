@@ -154,6 +154,18 @@ def changes(tx: Tx, user_id: str, since: int, before: int, limit: int) -> list[C
     )
 
 
+def were_deleted(tx: Tx, user_id: str, since: int, before: int) -> bool:
+    """Whether keys were deleted since a time, in a change before the one named `before`."""
+    found = tx.value(
+        "SELECT 1 FROM key_backup_changes WHERE user_id = :user_id AND ended_how = 'deleted'"
+        " AND ended_at >= :since AND number < :before LIMIT 1",
+        user_id=user_id,
+        since=since,
+        before=before,
+    )
+    return found is not None
+
+
 def count_changes(tx: Tx, user_id: str, since: int, before: int) -> int:
     """How many changes there are from before the one named `before`."""
     count: int = tx.value(

@@ -146,7 +146,7 @@ class AccountDeactivated(Notice):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyBackupNotice(Notice):
-    """A key backup of `keys` room keys ended; it can be brought back for `days` days."""
+    """`keys` room keys of a key backup are gone; they can be brought back for `days` days."""
 
     keys: int
     days: int
@@ -164,6 +164,13 @@ class KeyBackupReplaced(KeyBackupNotice):
     """A new key backup, which is empty at first, took the place of the one there was."""
 
     name: ClassVar[str] = "key_backup_replaced"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomKeysDeleted(KeyBackupNotice):
+    """So many room keys, but not all, were deleted from the key backup."""
+
+    name: ClassVar[str] = "room_keys_deleted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,5 +196,6 @@ KINDS: tuple[type[Kind], ...] = (
     AccountDeactivated,
     KeyBackupDeleted,
     KeyBackupReplaced,
+    RoomKeysDeleted,
     IdentityReplaced,
 )

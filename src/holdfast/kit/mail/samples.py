@@ -36,5 +36,6 @@ def samples() -> list[Kind]:
         kinds.AccountDeactivated(**here, when=when),
         kinds.KeyBackupDeleted(**here, when=when, keys=1240, days=30),
         kinds.KeyBackupReplaced(**here, when=when, keys=1240, days=30),
+        kinds.RoomKeysDeleted(**here, when=when, keys=12, days=30),
         kinds.IdentityReplaced(**here, when=when),
     ]
