@@ -17,13 +17,19 @@ OF_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def half_a_sign_in(port: int) -> socket.socket:
-    """A request whose body has not all been sent yet: seven of its fourteen bytes."""
+    """A request whose body has not all been sent yet: seven of its fourteen bytes.
+
+    The server says itself when it waits for the body. A signal that it gets before would find
+    nothing in flight.
+    """
     connection = socket.create_connection(("127.0.0.1", port), timeout=30)
     head = (
-        b"POST /_matrix/client/v3/login HTTP/1.1\r\nHost: localhost\r\n"
+        b"POST /_matrix/client/v3/login HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
         b"Content-Type: application/json\r\nContent-Length: 14\r\n\r\n"
     )
-    connection.sendall(head + b'{"type"')
+    connection.sendall(head)
+    assert connection.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
+    connection.sendall(b'{"type"')
     return connection
 
 
