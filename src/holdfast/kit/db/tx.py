@@ -10,7 +10,8 @@ Row: TypeAlias = tuple[Any, ...]
 StatementHook: TypeAlias = Callable[[str], None]
 R = TypeVar("R")
 T = TypeVar("T")
-BIGINTS = range(-(1 << 63), 1 << 63)
+LEAST, MOST = -(1 << 63), (1 << 63) - 1
+"""What a `bigint` can hold."""
 EVERYBODY = "*"
 """Wakes whoever waits, for whatever: something may have been missed."""
 
@@ -93,8 +94,13 @@ class Tx(ABC):
     def _note(self, sql: str, *rows: Mapping[str, Any]) -> None:
         for row in rows:
             for name, value in row.items():
-                # Nearly every value is a sound text, and a batch has thousands of them.
-                if type(value) is not str or "\0" in value:
+                # A batch has thousands of values, nearly all of them sound texts and numbers.
+                kind = type(value)
+                if kind is str:
+                    sound = "\0" not in value
+                else:
+                    sound = kind is int and LEAST <= value <= MOST
+                if not sound:
                     _refuse_unstorable(name, value)
         if self._hook is not None:
             self._hook(sql)
@@ -113,7 +119,7 @@ def _refuse_unstorable(name: str, value: Any) -> None:
         if "\0" in value:
             raise InvalidParam(f"A text in the request ({name}) holds a NUL character.")
     elif isinstance(value, int):
-        if value not in BIGINTS:
+        if not LEAST <= value <= MOST:
             raise InvalidParam(f"A number in the request ({name}) is too large.")
     elif isinstance(value, list):
         try:
