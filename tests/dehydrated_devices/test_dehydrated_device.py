@@ -115,11 +115,14 @@ async def test_it_survives_the_end_of_every_session(world: World) -> None:
 
 async def test_it_goes_with_the_account(world: World) -> None:
     alice, bob = await world.register("alice"), await world.register("bob")
-    await DehydratedDevice(alice).put()
+    device = await DehydratedDevice(alice).put()
     await send_to_all(bob, alice, "1")
     await alice.post("account/deactivate", {"auth": alice.auth()})
     assert (await query(bob, alice.user_id))["device_keys"].get(alice.user_id, {}) == {}
     await send_to_all(bob, alice, "2")
+    assert await claim(bob, device) == {}
+    world.clock.turn(days=31)
+    await world.housekeeping()
     count = "SELECT count(*) FROM dehydrated_devices"
     assert await world.server.context.db.read(lambda tx: tx.value(count)) == 0
 
@@ -132,7 +135,7 @@ async def test_another_one_takes_its_place(world: World) -> None:
     assert (await alice.get(PATH)).json()["device_id"] == new.device_id
     refused(await events(alice, old.device_id), 403, "M_FORBIDDEN")
     assert await number_of_events(alice, new) == 0
-    assert await waiting_in_queues(alice) == 1  # that of the session
+    assert await waiting_in_queues(alice) == 2  # the session's, and what may be brought back
     listed = (await query(bob, alice.user_id))["device_keys"][alice.user_id]
     assert set(listed) == {new.device_id}
     assert await claim(bob, old) == {}

@@ -37,7 +37,12 @@ async def alice(world: World) -> Person:
 
 async def test_nothing_has_gone(alice: Person) -> None:
     await put(alice, "1", many(3))
-    nothing: dict[str, Any] = {"versions": [], "changes": [], "sessions": []}
+    nothing: dict[str, Any] = {
+        "versions": [],
+        "changes": [],
+        "sessions": [],
+        "dehydrated_devices": [],
+    }
     assert await history(alice) == {**nothing, "more_versions": 0, "more_changes": 0}
 
 

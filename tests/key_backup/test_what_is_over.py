@@ -35,6 +35,7 @@ async def test_after_thirty_days_it_is_really_gone(world: World, alice: Person) 
             "changes": [],
             "more_changes": 0,
             "sessions": [],
+            "dehydrated_devices": [],
         }
         items = [found[name][0]["id"] for name in ("versions", "changes", "sessions")]
         for item in items:

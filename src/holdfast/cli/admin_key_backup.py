@@ -13,7 +13,12 @@ from holdfast.credentials.identifiers import user_id_from
 from holdfast.journal import rules as journal
 from holdfast.key_backup import history as histories
 from holdfast.key_backup.history import History
-from holdfast.key_backup.history_shapes import change_id, session_id, version_id
+from holdfast.key_backup.history_shapes import (
+    change_id,
+    dehydrated_id,
+    session_id,
+    version_id,
+)
 from holdfast.key_backup.restore import Restored, Who
 from holdfast.key_backup.restore import restore as bring_back
 from holdfast.kit.clock import SystemClock
@@ -54,6 +59,9 @@ def _lines(found: History) -> Iterator[str]:
     for session in found.sessions:
         told = f"session {session.device_id}, removed"
         yield _line(session_id(session), session.removed_at, told, None)
+    for device in found.dehydrated:
+        told = f"dehydrated device {device.device_id}, removed"
+        yield _line(dehydrated_id(device), device.removed_at, told, None)
     more = found.more_versions + found.more_changes
     if more:
         yield f"There are {more} more, older ones."
@@ -99,6 +107,8 @@ def restore(user: str, item: str, yes: bool, config: Path | None, **flags: str |
 def _told(back: Restored, user_id: str) -> str:
     if back.what == "session_restored":
         return f"Session {back.facts['device_id']} of {user_id} is back, locked."
+    if back.what == "dehydrated_device_changed":
+        return f"The dehydrated device {back.facts['device_id']} of {user_id} waits again."
     if back.what == "room_keys_restored":
         return f"{_keys(back.count)} of {user_id} went back to version {back.facts['version']}."
     return f"Version {back.facts['version']} of {user_id} is the current one: {_keys(back.count)}."

@@ -6,7 +6,7 @@ sessions concerns it: when all of them are gone, it is what still gets the keys.
 """
 
 from holdfast.dehydrated_devices import sql
-from holdfast.dehydrated_devices.sql import Dehydrated
+from holdfast.dehydrated_devices.sql import Dehydrated, Removed
 from holdfast.device_keys import listing, publish
 from holdfast.device_keys.uploads import Checked
 from holdfast.journal import rules as journal
@@ -16,7 +16,7 @@ from holdfast.kit.http import Request
 from holdfast.to_device import feed
 from holdfast.to_device.feed import Queue
 
-__all__ = ["Dehydrated"]
+__all__ = ["Dehydrated", "Removed"]
 
 
 def put(tx: Tx, request: Request, device: Dehydrated, name: str | None, keys: Checked) -> None:
@@ -38,7 +38,7 @@ def put(tx: Tx, request: Request, device: Dehydrated, name: str | None, keys: Ch
     publish.store(tx, keys)
     if is_another:  # after the keys, as `publish` wants it
         remove(tx, user_id, now)
-    sql.put(tx, user_id, device, now)
+    sql.put(tx, _number(tx, user_id, device.device_id), user_id, device, now)
     what = "created" if before is None else "replaced"
     _note(tx, request, what, device.device_id)
 
@@ -71,17 +71,40 @@ def delete(tx: Tx, request: Request) -> str:
 
 
 def remove(tx: Tx, user_id: str, now: int) -> str | None:
-    """Delete a user's dehydrated device, if there is one; return its device ID.
+    """End a user's dehydrated device, if there is one; return its device ID.
 
-    For who has locked the user.
+    With what was sent to it, it is kept out of sight for a while, like a removed session: who gets
+    hold of an access token must not be able to destroy keys. For who has locked the user.
     """
-    device_id = sql.delete(tx, user_id)
+    device_id = sql.remove(tx, user_id, now)
     if device_id is not None:
-        number = listing.number(tx, user_id, device_id)
-        listing.withdraw(tx, user_id, device_id, now)
-        if number is not None:
-            feed.empty(tx, number)
+        listing.remove(tx, user_id, [device_id], now)
     return device_id
+
+
+def removed(tx: Tx, user_id: str) -> list[Removed]:
+    """The dehydrated devices of a user that can be brought back, the last one first."""
+    return sql.removed(tx, user_id)
+
+
+def restore(tx: Tx, user_id: str, number: int, now: int) -> str | None:
+    """Let a dehydrated device wait again, in place of the one that does; return its device ID.
+
+    None, and nothing may be kept of the transaction, when there is none by that number.
+    """
+    tx.lock(f"user {user_id}")
+    remove(tx, user_id, now)
+    back = listing.restore(tx, user_id, number)
+    if back is None or not sql.restore(tx, user_id, number):
+        return None
+    return back.device_id
+
+
+def _number(tx: Tx, user_id: str, device_id: str) -> int:
+    number = listing.number(tx, user_id, device_id)
+    if number is None:
+        raise AssertionError("the device was just listed, in this transaction")
+    return number
 
 
 def events(tx: Tx, user_id: str, device_id: str, after: int, limit: int) -> Queue:

@@ -36,12 +36,6 @@ def remove(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> None:
         list_changed(tx, user_id)
 
 
-def withdraw(tx: Tx, user_id: str, device_id: str, now: int) -> None:
-    """Take a device off the list for good: it is not among those that can be brought back."""
-    sql.withdraw(tx, user_id, device_id, now)
-    list_changed(tx, user_id)
-
-
 def live(tx: Tx, user_ids: Sequence[str]) -> list[Listed]:
     """Every device of some users that can be written to, with keys or without."""
     return sql.live(tx, user_ids)

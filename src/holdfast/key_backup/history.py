@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from holdfast.dehydrated_devices import rules as dehydrated_devices
+from holdfast.dehydrated_devices.rules import Removed as RemovedDehydrated
 from holdfast.device_keys import listing
 from holdfast.device_keys.listing import Removed
 from holdfast.key_backup import sql
@@ -16,13 +18,14 @@ FROM_THE_LAST = (1 << 63) - 1
 
 @dataclass(frozen=True)
 class History:
-    """Versions, changes and sessions that can be brought back, and how many more there are."""
+    """What can be brought back, and how many more versions and changes there are."""
 
     versions: list[Backup]
     more_versions: int
     changes: list[Change]
     more_changes: int
     sessions: list[Removed]
+    dehydrated: list[RemovedDehydrated]
 
 
 def of_user(
@@ -41,17 +44,23 @@ def of_user(
     if len(changes) == limit:
         more_changes = old_keys.count_changes(tx, user_id, since, changes[-1].number)
     sessions = removed_sessions(tx, user_id, since)
-    return History(versions, more_versions, changes, more_changes, sessions)
+    gone = dehydrated_devices.removed(tx, user_id)
+    dehydrated = [each for each in gone if each.removed_at >= since]
+    return History(versions, more_versions, changes, more_changes, sessions, dehydrated)
 
 
 def removed_sessions(tx: Tx, user_id: str, since: int) -> list[Removed]:
     """Sessions that were removed at `since` or later and have published keys.
 
-    One whose device ID is in use again is left out: there cannot be two.
+    One whose device ID is in use again is left out: there cannot be two. Dehydrated devices are no
+    sessions.
     """
     taken = {each.device_id for each in listing.live(tx, [user_id])}
+    dehydrated = {each.number for each in dehydrated_devices.removed(tx, user_id)}
     return [
         each
         for each in listing.removed(tx, user_id)
-        if each.removed_at >= since and each.device_id not in taken
+        if each.removed_at >= since
+        and each.device_id not in taken
+        and each.number not in dehydrated
     ]

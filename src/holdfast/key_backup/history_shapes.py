@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from holdfast.dehydrated_devices.rules import Removed as RemovedDehydrated
 from holdfast.device_keys.listing import Removed
 from holdfast.key_backup.history import History
 from holdfast.key_backup.sql import Backup, Storing
@@ -38,6 +39,11 @@ def session_id(session: Removed) -> str:
     return f"session.{session.number}"
 
 
+def dehydrated_id(device: RemovedDehydrated) -> str:
+    """What to restore a dehydrated device by."""
+    return f"dehydrated.{device.number}"
+
+
 def shown_history(history: History, lifetime: int) -> dict[str, Any]:
     """All of it; `lifetime` is that of what has gone, in seconds."""
     ms = lifetime * 1000
@@ -47,6 +53,7 @@ def shown_history(history: History, lifetime: int) -> dict[str, Any]:
         "changes": [_change(each, ms) for each in history.changes],
         "more_changes": history.more_changes,
         "sessions": [_session(each, ms) for each in history.sessions],
+        "dehydrated_devices": [_dehydrated(each, ms) for each in history.dehydrated],
     }
 
 
@@ -83,6 +90,15 @@ def _session(each: Removed, lifetime_ms: int) -> dict[str, Any]:
         "id": session_id(each),
         "device_id": each.device_id,
         "display_name": each.display_name,
+        "removed_ts": each.removed_at,
+        "gone_ts": each.removed_at + lifetime_ms,
+    }
+
+
+def _dehydrated(each: RemovedDehydrated, lifetime_ms: int) -> dict[str, Any]:
+    return {
+        "id": dehydrated_id(each),
+        "device_id": each.device_id,
         "removed_ts": each.removed_at,
         "gone_ts": each.removed_at + lifetime_ms,
     }

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from holdfast.dehydrated_devices import rules as dehydrated_devices
 from holdfast.key_backup import sql
 from holdfast.key_backup.history import removed_sessions
 from holdfast.key_backup.sql import old_keys
@@ -31,12 +32,17 @@ class Who:
 
 @dataclass(frozen=True)
 class Restored:
-    """What came back: `count` keys or one session, and what the journal says of it.
+    """What came back: `count` keys or one device, and what the journal says of it.
 
     `superseded` is how many keys stand in the version that ended by it.
     """
 
-    what: Literal["key_backup_restored", "room_keys_restored", "session_restored"]
+    what: Literal[
+        "key_backup_restored",
+        "room_keys_restored",
+        "session_restored",
+        "dehydrated_device_changed",
+    ]
     count: int
     facts: dict[str, Any]
     superseded: int = 0
@@ -49,7 +55,12 @@ def restore(tx: Tx, who: Who, item: str) -> Restored:
         NotFound: there is no such item, or it is too old.
     """
     kind, _, digits = item.partition(".")
-    ways = {"version": _version, "change": _change, "session": _session}
+    ways = {
+        "version": _version,
+        "change": _change,
+        "session": _session,
+        "dehydrated": _dehydrated,
+    }
     back: Restored | None = None
     if kind in ways and digits.isascii() and digits.isdecimal() and len(digits) <= DIGITS:
         back = ways[kind](tx, who, int(digits))
@@ -106,3 +117,15 @@ def _session(tx: Tx, who: Who, number: int) -> Restored | None:
     if device_id is None:
         return None
     return Restored("session_restored", 1, {"device_id": device_id})
+
+
+def _dehydrated(tx: Tx, who: Who, number: int) -> Restored | None:
+    """A dehydrated device waits again; the one that does can be brought back in turn."""
+    gone = dehydrated_devices.removed(tx, who.user_id)
+    if all(each.number != number or each.removed_at < who.since for each in gone):
+        return None
+    device_id = dehydrated_devices.restore(tx, who.user_id, number, who.now)
+    if device_id is None:
+        return None
+    facts = {"change": "restored", "device_id": device_id}
+    return Restored("dehydrated_device_changed", 1, facts)

@@ -21,9 +21,14 @@ CREATE TABLE to_device_transactions (
 CREATE INDEX to_device_transactions_by_time ON to_device_transactions (sent_at);
 
 -- owner: dehydrated_devices
+-- One of a user waits. Those before it are kept for a while, as removed sessions are.
 CREATE TABLE dehydrated_devices (
-    user_id text PRIMARY KEY REFERENCES users (user_id),
+    device bigint PRIMARY KEY REFERENCES listed_devices (number) ON DELETE CASCADE,
+    user_id text NOT NULL REFERENCES users (user_id),
     device_id text NOT NULL,
     device_data text NOT NULL,      -- JSON, encrypted by the client
-    created_at bigint NOT NULL
+    created_at bigint NOT NULL,
+    removed_at bigint
 ) STRICT;
+CREATE UNIQUE INDEX dehydrated_devices_live ON dehydrated_devices (user_id) WHERE removed_at IS NULL;
+CREATE INDEX dehydrated_devices_by_user ON dehydrated_devices (user_id, removed_at);

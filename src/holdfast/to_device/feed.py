@@ -49,10 +49,5 @@ def acknowledge(tx: Tx, device: int, upto: int) -> None:
     sql.delete(tx, device, upto)
 
 
-def empty(tx: Tx, device: int) -> None:
-    """Delete every message for a device: nobody will ask for them any more."""
-    sql.delete_all(tx, device)
-
-
 def _texts(queued: list[sql.Queued]) -> list[str]:
     return [each.message for each in queued if each.message is not None]

@@ -72,11 +72,6 @@ def delete(tx: Tx, device: int, upto: int) -> None:
     )
 
 
-def delete_all(tx: Tx, device: int) -> None:
-    """Delete a device's whole queue."""
-    tx.run("DELETE FROM to_device_messages WHERE device = :device", device=device)
-
-
 def delete_transactions(tx: Tx, before: int, limit: int) -> int:
     """Forget transactions of before a time; return how many there were."""
     return tx.run(

@@ -84,17 +84,6 @@ def remove(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> bool:
     return any(removed)
 
 
-def withdraw(tx: Tx, user_id: str, device_id: str, now: int) -> None:
-    """Take a device off the list without its keys, which nobody can bring back then."""
-    tx.run(
-        "UPDATE listed_devices SET removed_at = :now, keys = NULL WHERE user_id = :user_id"
-        " AND device_id = :device_id AND removed_at IS NULL",
-        user_id=user_id,
-        device_id=device_id,
-        now=now,
-    )
-
-
 def removed(tx: Tx, user_id: str) -> list[Removed]:
     """The devices of a user that had published keys and were removed, the last one first."""
     return tx.all(
