@@ -1,5 +1,6 @@
 """`holdfast admin key-backup`."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,10 @@ import httpx
 
 from tests.cli.running import holdfast, serving, with_database
 from tests.cli.test_accounts import V3, registered
+from tests.dehydrated_devices.dehydrating import PATH, DehydratedDevice
+from tests.device_keys.devices import Device
 from tests.key_backup.backing_up import ALGORITHM, auth_data, many
+from tests.world import World
 
 BACKUP = ("admin", "key-backup")
 
@@ -65,3 +69,30 @@ def test_an_account_that_is_not_there(tmp_path: Path) -> None:
     for command in (("history", "carol"), ("restore", "carol", "version.1", "--yes")):
         lost = holdfast(tmp_path, *BACKUP, *command)
         assert lost.stderr == "Error: There is no account carol on localhost.\n"
+
+
+async def test_devices_come_back_too(world: World, tmp_path: Path) -> None:
+    alice = await world.register("alice")
+    phone = await alice.another_session(device_id="PHONE")
+    await Device(phone).publish(1)
+    await alice.delete("devices/PHONE", {"auth": alice.auth()})
+    device = await DehydratedDevice(alice).put()
+    await alice.delete(PATH)
+    settings = world.server.context.settings
+    where = ("--database", settings.database, "--server-name", settings.server_name)
+
+    async def run(*command: str) -> str:
+        done = await asyncio.to_thread(holdfast, tmp_path, *BACKUP, *command, *where)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    session, dehydrated = (await run("history", "alice")).splitlines()
+    assert session.endswith("session PHONE, removed")
+    assert dehydrated.endswith(f"dehydrated device {device.device_id}, removed")
+    back = await run("restore", "alice", session.split()[0], "--yes")
+    assert back == "Session PHONE of @alice:hold.example is back, locked.\n"
+    back = await run("restore", "alice", dehydrated.split()[0], "--yes")
+    told = f"The dehydrated device {device.device_id} of @alice:hold.example waits again.\n"
+    assert back == told
+    assert (await alice.devices())["PHONE"]["dev.holdfast.state"] == "locked"
+    assert (await alice.get(PATH)).json()["device_id"] == device.device_id
