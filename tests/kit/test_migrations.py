@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from holdfast.device_keys.listing import live
 from holdfast.kit.db import open_database
 from holdfast.schema import NewerDatabase, migrate
 from holdfast.schema.migrate import migrations
 
 STARTS_AT_ONCE = """
 import sys
+from holdfast.device_keys.listing import live
 from holdfast.kit.db import open_database
 from holdfast.schema import migrate
 sys.stdin.readline()
@@ -99,6 +101,27 @@ def test_a_migration_that_fails_leaves_nothing(
     monkeypatch.undo()
     assert len(migrated(empty_url)) == len(migrations())
     run(empty_url, "CREATE TABLE a (b text)")
+
+
+def test_sessions_from_before_there_were_keys_are_listed(
+    empty_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a place on the list a session could neither sync nor publish keys."""
+    before = [each for each in migrations() if each.number < 5]
+    monkeypatch.setattr(sys.modules[migrate.__module__], "migrations", lambda: before)
+    migrated(empty_url)
+    run(empty_url, "INSERT INTO users (user_id, language, created_at) VALUES ('@a', 'en', 1)")
+    run(
+        empty_url,
+        "INSERT INTO devices (user_id, device_id, display_name, created_at)"
+        " VALUES ('@a', 'OLD', 'Old phone', 1)",
+    )
+    monkeypatch.undo()
+    migrated(empty_url)
+    database = open_database(empty_url)
+    (listed,) = database.run_now(lambda tx: live(tx, ["@a"]))
+    database.close_now()
+    assert (listed.user_id, listed.device_id) == ("@a", "OLD")
 
 
 def test_numbers_are_not_used_twice() -> None:
