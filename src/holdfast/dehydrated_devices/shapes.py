@@ -83,18 +83,13 @@ def page_asked_for(request: Request) -> tuple[int, int]:
     match = _TOKEN.fullmatch(token or "d0")
     if match is None:
         raise InvalidParam("A page begins at the next_batch of an earlier answer.")
-    limit = _limit(request.query("limit")) if asked.limit is None else asked.limit
-    if limit < 1:
+    if asked.limit is None:
+        limit = request.query_number("limit", MOST_AT_ONCE, least=1, most=MOST_AT_ONCE)
+    elif asked.limit < 1:
         raise InvalidParam("limit is at least 1.")
-    return int(match[1]), min(limit, MOST_AT_ONCE)
-
-
-def _limit(text: str | None) -> int:
-    if text is None:
-        return MOST_AT_ONCE
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise InvalidParam("limit is a number.")
-    return int(text)
+    else:
+        limit = min(asked.limit, MOST_AT_ONCE)
+    return int(match[1]), limit
 
 
 def token_of(position: int) -> str:

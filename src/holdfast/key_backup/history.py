@@ -13,6 +13,7 @@ from holdfast.kit.db import Tx
 
 MOST_VERSIONS = 1000
 MOST_CHANGES = 1000
+USUAL_CHANGES = 100
 FROM_THE_LAST = (1 << 63) - 1
 
 

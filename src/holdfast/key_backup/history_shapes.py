@@ -8,8 +8,7 @@ from holdfast.key_backup.history import History
 from holdfast.key_backup.sql import Backup, Storing
 from holdfast.key_backup.sql.old_keys import Change
 from holdfast.kit.errors import InvalidParam
-
-DIGITS = 18
+from holdfast.kit.http.request import is_number
 
 
 def change_number(item: str) -> int:
@@ -19,7 +18,7 @@ def change_number(item: str) -> int:
         InvalidParam: it is no change's ID.
     """
     kind, _, digits = item.partition(".")
-    if kind != "change" or not (digits.isascii() and digits.isdecimal() and len(digits) <= DIGITS):
+    if kind != "change" or not is_number(digits):
         raise InvalidParam("'from' is the id of the last change that was listed before.")
     return int(digits)
 

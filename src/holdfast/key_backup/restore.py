@@ -12,9 +12,8 @@ from holdfast.key_backup.sql.old_keys import Ending
 from holdfast.key_backup.versions import lock
 from holdfast.kit.db import Tx
 from holdfast.kit.errors import NotFound
+from holdfast.kit.http.request import is_number
 from holdfast.sessions import rules as sessions
-
-DIGITS = 18
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def restore(tx: Tx, who: Who, item: str) -> Restored:
         "dehydrated": _dehydrated,
     }
     back: Restored | None = None
-    if kind in ways and digits.isascii() and digits.isdecimal() and len(digits) <= DIGITS:
+    if kind in ways and is_number(digits):
         back = ways[kind](tx, who, int(digits))
     if back is None:
         raise NotFound(

@@ -4,7 +4,7 @@ from typing import Any
 
 from holdfast.journal import rules as journal
 from holdfast.key_backup import history, keys, reading, restore, rules, versions
-from holdfast.key_backup.history import FROM_THE_LAST, MOST_CHANGES
+from holdfast.key_backup.history import FROM_THE_LAST, MOST_CHANGES, USUAL_CHANGES
 from holdfast.key_backup.history_shapes import change_number, shown_history, shown_storing
 from holdfast.key_backup.restore import Restored, Who
 from holdfast.key_backup.shapes import (
@@ -17,7 +17,6 @@ from holdfast.key_backup.shapes import (
     shown_stored,
 )
 from holdfast.kit.db import Tx
-from holdfast.kit.errors import InvalidParam
 from holdfast.kit.http import Request, Route, client, extra
 from holdfast.kit.http.parts import JsonParts
 from holdfast.kit.http.request import decode
@@ -87,20 +86,14 @@ async def delete_keys(request: Request) -> Any:
 async def get_history(request: Request) -> Any:
     """What can be brought back."""
     context, user_id = request.context, request.requester.user_id
-    before, limit, since = FROM_THE_LAST, _limit(request), versions.since(context)
+    limit = request.query_number("limit", USUAL_CHANGES, least=1, most=MOST_CHANGES)
+    before, since = FROM_THE_LAST, versions.since(context)
     if (start := request.query("from")) is not None:
         before = change_number(start)
     found = await context.db.read(
         lambda tx: history.of_user(tx, user_id, since, before=before, limit=limit)
     )
     return shown_history(found, context.settings.key_backup_undo_lifetime)
-
-
-def _limit(request: Request) -> int:
-    text = request.query("limit") or "100"
-    if not (text.isascii() and text.isdecimal() and len(text) <= 9 and int(text) > 0):
-        raise InvalidParam("The limit is a number from 1 to 1000.")
-    return min(int(text), MOST_CHANGES)
 
 
 async def post_restore(request: Request) -> Any:

@@ -8,9 +8,9 @@ import msgspec
 
 from holdfast.key_backup.sql import Backup, Stored
 from holdfast.key_backup.sql.keys import slot
-from holdfast.kit.errors import BadJson, InvalidParam, MatrixError, NotFound
+from holdfast.kit.errors import BadJson, InvalidParam, NotFound
 from holdfast.kit.http import Request
-from holdfast.kit.http.request import decode
+from holdfast.kit.http.request import decode, is_number, utf8
 from holdfast.kit.signed_json import LARGEST, is_key
 
 ALGORITHM = "m.megolm_backup.v1.curve25519-aes-sha2"
@@ -19,7 +19,6 @@ KEYS_BYTES = 8 * 1024 * 1024
 ID_BYTES = 255
 AT_ONCE_BYTES = 128 * 1024
 """Larger bodies are decoded on a thread: they would keep everybody else waiting."""
-VERSION_DIGITS = 18
 
 Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=LARGEST)]
 
@@ -79,9 +78,7 @@ def version_number(text: str) -> int:
     Raises:
         NotFound: no version can have that name.
     """
-    if not (text.isascii() and text.isdecimal() and 0 < len(text) <= VERSION_DIGITS):
-        raise NotFound("There is no such version of the key backup.")
-    if text[0] == "0":
+    if not is_number(text) or text[0] == "0":
         raise NotFound("There is no such version of the key backup.")
     return int(text)
 
@@ -97,7 +94,7 @@ def checked_auth_data(body: VersionBody) -> str:
     public_key = decode(body.auth_data, dict[str, Any]).get("public_key")
     if not (isinstance(public_key, str) and is_key(public_key.rstrip("="))):
         raise InvalidParam("The auth_data needs a public_key: a Curve25519 key in Base64.")
-    return _text(body.auth_data)
+    return utf8(body.auth_data)
 
 
 def keeps_its_keys(old: str, new: str) -> bool:
@@ -122,7 +119,7 @@ async def given_keys(request: Request) -> list[Given]:
 
 
 def _given_keys(body: bytes, params: Mapping[str, str]) -> list[Given]:
-    _refuse_half_texts(body)
+    utf8(body)  # what is inside texts is only passed on
     room_id, session_id = params.get("room_id"), params.get("session_id")
     if room_id is None:
         rooms = decode(body, AllBody).rooms
@@ -146,13 +143,6 @@ def _given(room_id: str, session_id: str, key: KeyBody) -> Given:
     return Given(room_id, session_id, key, slot(room_id, session_id), member)
 
 
-def _refuse_half_texts(body: bytes) -> None:
-    try:
-        body.decode()
-    except UnicodeDecodeError as error:  # inside texts that are only passed on
-        raise MatrixError(400, "M_NOT_JSON", "The request's body is not valid JSON.") from error
-
-
 def check_id(what: str, text: str) -> bool:
     """Whether `text` can name a room or a session; always true, as anything else is refused.
 
@@ -162,10 +152,6 @@ def check_id(what: str, text: str) -> bool:
     if not (text.isprintable() and 0 < len(text) <= ID_BYTES and len(text.encode()) <= ID_BYTES):
         raise InvalidParam(f"A {what} has 1 to {ID_BYTES} bytes, all of them printable.")
     return True
-
-
-def _text(raw: msgspec.Raw) -> str:
-    return bytes(raw).decode()
 
 
 def shown(backup: Backup) -> dict[str, Any]:

@@ -155,15 +155,7 @@ def asked_by(request: Request, chosen: Filter) -> Asked:
         raise InvalidParam("full_state is true or false.")
     return Asked(
         since=None if since is None else position_of("since", since),
-        timeout_ms=_timeout_ms(request.query("timeout")),
+        timeout_ms=request.query_number("timeout", 0, least=0, most=MOST_WAITING_MS),
         full_state=full_state == "true",
         filter=chosen,
     )
-
-
-def _timeout_ms(text: str | None) -> int:
-    if text is None:
-        return 0
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise InvalidParam("timeout is a number of milliseconds.")
-    return min(int(text), MOST_WAITING_MS)

@@ -15,6 +15,7 @@ from holdfast.kit.errors import BadJson, InvalidParam, MatrixError, MissingParam
 
 T = TypeVar("T")
 USER_AGENT_LENGTH = 256
+MOST_DIGITS = 18  # of any number that 64 bits can hold, one less than the largest has
 IPV6_PREFIX = 64
 
 
@@ -130,6 +131,21 @@ class Request:
             raise MissingParam(name)
         return value
 
+    def query_number(self, name: str, otherwise: int, *, least: int, most: int) -> int:
+        """The whole number in a query parameter, `otherwise` without one; `most` for a larger one.
+
+        Raises:
+            InvalidParam: it is no number, or less than `least`.
+        """
+        text = self.query(name)
+        if text is None:
+            return otherwise
+        if not is_number(text):
+            raise InvalidParam(f"{name} has to be a whole number of at most {MOST_DIGITS} digits.")
+        if int(text) < least:
+            raise InvalidParam(f"{name} is at least {least}.")
+        return min(int(text), most)
+
     def json(self, shape: type[T]) -> T:
         """The body as `shape`; keys it does not name are ignored, as Matrix wants.
 
@@ -232,7 +248,12 @@ def decode(body: bytes | msgspec.Raw, shape: type[T]) -> T:
         raise _not_json(str(error)) from error
 
 
-def utf8(raw: msgspec.Raw) -> str:
+def is_number(text: str) -> bool:
+    """Whether `text` is a whole number that a `bigint` can hold; it then goes into `int`."""
+    return text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+
+
+def utf8(raw: bytes | msgspec.Raw) -> str:
     """A part of a body as it was sent; `decode` passes over what is inside texts.
 
     Raises:
