@@ -5,11 +5,10 @@ from pathlib import Path
 import click
 
 from holdfast.accounts.deactivate import close_account
-from holdfast.cli.admin_data import day, settings_of, where, write
+from holdfast.cli.admin_data import account_named, day, settings_of, where, write
 from holdfast.cli.options import Failure
 from holdfast.config import Settings
 from holdfast.credentials import rules as credentials
-from holdfast.credentials.identifiers import user_id_from
 from holdfast.credentials.rules import Account
 from holdfast.kit.clock import SystemClock
 from holdfast.kit.db import Tx
@@ -53,10 +52,8 @@ def deactivate(user: str, erase: bool, yes: bool, config: Path | None, **flags: 
     that exist on this server only; addresses become free; the user name stays taken.
     """
     settings = settings_of(config, flags)
-    user_id = user_id_from(user, settings.server_name)
-    account = write(settings, lambda tx: credentials.account(tx, user_id or ""))
-    if user_id is None or account is None:
-        raise Failure(f"There is no account {user} on {settings.server_name}.")
+    account = account_named(settings, user)
+    user_id = account.user_id
     if account.deactivated_at is not None:
         raise Failure(f"{user_id} was closed before, on {day(account.deactivated_at)}.")
     if not yes:

@@ -8,6 +8,9 @@ from typing import TypeVar
 from holdfast.cli.options import Failure, loaded, setting_options
 from holdfast.cli.prepare import opened
 from holdfast.config import Settings
+from holdfast.credentials import rules as credentials
+from holdfast.credentials.identifiers import user_id_from
+from holdfast.credentials.rules import Account
 from holdfast.kit import log
 from holdfast.kit.db import Tx
 
@@ -45,6 +48,19 @@ def write(settings: Settings, rule: Callable[[Tx], T]) -> T:
         return database.run_now(rule)
     finally:
         database.close_now()
+
+
+def account_named(settings: Settings, user: str) -> Account:
+    """Return the account that `user` names: a user ID or the part before the colon.
+
+    Raises:
+        Failure: there is none, or the database cannot be used.
+    """
+    user_id = user_id_from(user, settings.server_name)
+    account = write(settings, lambda tx: credentials.account(tx, user_id or ""))
+    if account is None:
+        raise Failure(f"There is no account {user} on {settings.server_name}.")
+    return account
 
 
 def day(milliseconds: int) -> str:

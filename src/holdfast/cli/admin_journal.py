@@ -4,13 +4,9 @@ from pathlib import Path
 
 import click
 
-from holdfast.cli.admin_data import day, settings_of, where, write
-from holdfast.cli.options import Failure
-from holdfast.credentials import rules as credentials
-from holdfast.credentials.identifiers import user_id_from
+from holdfast.cli.admin_data import account_named, day, settings_of, where, write
 from holdfast.journal import rules
-from holdfast.journal.rules import Entry, Page
-from holdfast.kit.db import Tx
+from holdfast.journal.rules import Entry
 
 USUAL = 50
 BROADEST = 28
@@ -34,15 +30,8 @@ def journal(user: str, limit: int, config: Path | None, **flags: str | None) -> 
     and its facts as JSON.
     """
     settings = settings_of(config, flags)
-    user_id = user_id_from(user, settings.server_name)
-
-    def look(tx: Tx) -> Page | None:
-        known = user_id is not None and credentials.account(tx, user_id) is not None
-        return rules.page(tx, user_id or "", limit) if known else None
-
-    page = write(settings, look)
-    if page is None:
-        raise Failure(f"There is no account {user} on {settings.server_name}.")
+    user_id = account_named(settings, user).user_id
+    page = write(settings, lambda tx: rules.page(tx, user_id, limit))
     for entry in page.entries:
         click.echo(_line(entry))
     if not page.entries:

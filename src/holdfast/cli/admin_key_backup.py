@@ -5,11 +5,9 @@ from pathlib import Path
 
 import click
 
-from holdfast.cli.admin_data import day, settings_of, where, write
+from holdfast.cli.admin_data import account_named, day, settings_of, where, write
 from holdfast.cli.options import Failure
 from holdfast.config import Settings
-from holdfast.credentials import rules as credentials
-from holdfast.credentials.identifiers import user_id_from
 from holdfast.journal import rules as journal
 from holdfast.key_backup import history as histories
 from holdfast.key_backup.history import History
@@ -84,8 +82,8 @@ def restore(user: str, item: str, yes: bool, config: Path | None, **flags: str |
     """Bring back what `history` lists as ID for USER.
 
     A version of the key backup becomes the current one again; keys go back to their places, over
-    those that are there; a session comes back locked. What has to give way can be brought back in
-    turn.
+    those that are there; a session comes back locked; a dehydrated device waits again. What has to
+    give way can be brought back in turn.
     """
     settings = settings_of(config, flags)
     user_id, who = _owner(settings, user)
@@ -116,9 +114,7 @@ def _told(back: Restored, user_id: str) -> str:
 
 def _owner(settings: Settings, user: str) -> tuple[str, Who]:
     """The user ID that `user` names, and on whose behalf things are looked at, now."""
-    user_id = user_id_from(user, settings.server_name) or ""
-    if write(settings, lambda tx: credentials.account(tx, user_id)) is None:
-        raise Failure(f"There is no account {user} on {settings.server_name}.")
+    user_id = account_named(settings, user).user_id
     now = SystemClock().now_ms()
     since = now - settings.key_backup_undo_lifetime * 1000
     return user_id, Who(user_id, by=None, now=now, since=since)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from holdfast.device_keys.sql.identities import Key
 from holdfast.kit.db import Tx
 
 
@@ -13,15 +14,6 @@ class Device(NamedTuple):
     device_id: str
     display_name: str | None
     keys: str
-
-
-class Key(NamedTuple):
-    """One of the keys of somebody's identity."""
-
-    user_id: str
-    usage: str
-    public_key: str
-    key: str
 
 
 class Signature(NamedTuple):
