@@ -7,6 +7,7 @@ from starlette.types import Receive, Scope, Send
 
 from holdfast.account_data.routes import routes as account_data
 from holdfast.accounts.routes import routes as accounts
+from holdfast.admin.routes import routes as admin
 from holdfast.config import Settings
 from holdfast.dehydrated_devices.routes import routes as dehydrated_devices
 from holdfast.device_keys.routes import routes as device_keys
@@ -25,17 +26,24 @@ from holdfast.kit.limits import Limits
 from holdfast.kit.mail import mailer_for, sender_for
 from holdfast.kit.notifier import Notifier
 from holdfast.kit.sms import text_messages_for
+from holdfast.media.routes import routes as media
+from holdfast.people.routes import routes as people
 from holdfast.portal.routes import routes as pages
 from holdfast.portal.static import Static
+from holdfast.presence.routes import routes as presence
 from holdfast.profile.routes import routes as profile
 from holdfast.push.routes import routes as push
+from holdfast.push_delivery.routes import routes as push_delivery
+from holdfast.receipts.routes import routes as receipts
 from holdfast.recovery.routes import routes as recovery
 from holdfast.rooms.routes import routes as rooms
 from holdfast.sessions.last_seen import LastSeen
 from holdfast.sessions.routes import routes as sessions
 from holdfast.sessions.tokens import Authenticator
+from holdfast.sliding_sync.routes import routes as sliding_sync
 from holdfast.sync.routes import routes as sync
 from holdfast.to_device.routes import routes as to_device
+from holdfast.typing.routes import routes as typing
 
 ROUTES: list[Route] = [
     *discovery,
@@ -51,8 +59,16 @@ ROUTES: list[Route] = [
     *to_device,
     *dehydrated_devices,
     *key_backup,
-    *sync,
     *rooms,
+    *media,
+    *receipts,
+    *typing,
+    *presence,
+    *people,
+    *push_delivery,
+    *admin,
+    *sync,
+    *sliding_sync,
 ]
 
 

@@ -54,7 +54,7 @@ def put(tx: Tx, request: Request, user_id: str, room_id: str, entry: Entry) -> N
     `room_id` is `NO_ROOM` for what belongs to no room. The client that writes is told by `/sync`
     as well: some wait for the echo before they go on.
     """
-    position = stream.advance(tx)
+    position = stream.advance(tx, "config")
     if entry.type == DEFAULT_KEY and room_id == NO_ROOM:
         _note_default_key(tx, request, user_id, entry.content)
     sql.put(tx, user_id, room_id, entry, position)

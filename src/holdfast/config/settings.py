@@ -12,14 +12,17 @@ from typing import Literal
 from holdfast.config import kinds, values
 from holdfast.config.definition import Setting, setting, shown
 from holdfast.config.limits import LimitSettings
+from holdfast.config.media import MediaSettings
+from holdfast.config.people import PeopleSettings
+from holdfast.config.push import PushSettings
+from holdfast.config.rooms import RoomSettings
 from holdfast.config.values import Network, SmtpServer, is_loopback
 
 Registration = Literal["open", "token", "closed"]
-ROOM_VERSIONS = ("10", "11", "12")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
-class Settings(LimitSettings):
+class Settings(LimitSettings, PeopleSettings, PushSettings, MediaSettings, RoomSettings):
     """All settings of one server; frozen. Times are in seconds, sizes in bytes."""
 
     server_name: str = setting(
@@ -151,12 +154,6 @@ class Settings(LimitSettings):
         kinds.whole(1, 1000),
         2,
         "How many passes over that memory hashing takes.",
-    )
-    default_room_version: str = setting(
-        "rooms.default_version",
-        kinds.choice(*ROOM_VERSIONS),
-        "12",
-        "The version of rooms that are created without asking for one.",
     )
     on_password_change: Literal["lock", "remove"] = setting(
         "sessions.on_password_change",

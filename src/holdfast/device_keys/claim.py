@@ -62,6 +62,6 @@ def _fallback_keys(tx: Tx, wanted: Wanted) -> list[Claimed]:
     fresh = [each for each in found if each.used is None]
     if fresh:
         names = [[str(each.number), each.claimed.algorithm] for each in fresh]
-        sql.mark_used(tx, names, stream.advance(tx))
+        sql.mark_used(tx, names, stream.advance(tx, "key"))
         tx.wake(*{each.claimed.user_id for each in fresh})
     return [each.claimed for each in found]

@@ -72,7 +72,7 @@ def list_changed(tx: Tx, user_id: str) -> int:
 
     Returns the change's position in the stream, for what else belongs to it.
     """
-    position = stream.advance(tx)
+    position = stream.advance(tx, "key")
     sql.list_changed(tx, user_id, position)
     tx.wake(user_id)
     return position

@@ -136,7 +136,7 @@ def _store(tx: Tx, me: str, sent: Sent, known: _Known, good: list[list[str]]) ->
     if any(user_id == me for user_id, *_rest in fresh):
         position = listing.list_changed(tx, me)
     else:
-        position = stream.advance(tx)
+        position = stream.advance(tx, "key")
         tx.wake(me)
     signatures.add(tx, me, fresh, position)
     return True

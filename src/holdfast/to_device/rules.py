@@ -125,7 +125,7 @@ def _addressed(listed: Sequence[Listed], what: Sending) -> list[tuple[Listed, st
 
 
 def _queue(tx: Tx, addressed: Sequence[tuple[Listed, str]]) -> None:
-    position = stream.advance(tx)
+    position = stream.advance(tx, "message")
     sql.insert(
         tx,
         [

@@ -1,0 +1,5 @@
+"""What administrators do over HTTP, and what users report to them."""
+
+from holdfast.kit.http import Route
+
+routes: list[Route] = []

@@ -1,0 +1,1 @@
+"""What users see of each other: profiles told in rooms, and the user directory."""

@@ -1,0 +1,1 @@
+"""Who is there (Client-Server API, "Presence")."""

@@ -1,0 +1,5 @@
+"""Who is there (Client-Server API, "Presence")."""
+
+from holdfast.kit.http import Route
+
+routes: list[Route] = []

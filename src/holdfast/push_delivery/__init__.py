@@ -1,0 +1,1 @@
+"""Notifications on their way to devices (Client-Server API, "Push Notifications")."""

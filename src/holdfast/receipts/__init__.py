@@ -1,0 +1,1 @@
+"""How far everybody has read (Client-Server API, "Receipts" and "Fully read markers")."""

@@ -1,0 +1,1 @@
+"""Who is writing just now (Client-Server API, "Typing Notifications")."""

@@ -1,0 +1,5 @@
+"""Who is writing just now (Client-Server API, "Typing Notifications")."""
+
+from holdfast.kit.http import Route
+
+routes: list[Route] = []
