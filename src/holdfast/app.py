@@ -24,7 +24,9 @@ from holdfast.kit.http.dispatch import Dispatcher
 from holdfast.kit.ids import Randomness, SystemRandomness
 from holdfast.kit.limits import Limits
 from holdfast.kit.mail import mailer_for, sender_for
+from holdfast.kit.mail.seal import server_key
 from holdfast.kit.notifier import Notifier
+from holdfast.kit.signer import Signer
 from holdfast.kit.sms import text_messages_for
 from holdfast.media.routes import routes as media
 from holdfast.people.routes import routes as people
@@ -86,6 +88,7 @@ class Server:
             notifier=Notifier(),
             mailer=mailer_for(settings, clock, random),
             texts=text_messages_for(settings.sms_gateway_url),
+            signer=Signer(settings.server_name, server_key(settings.data_dir, random)),
         )
         self._sender = sender_for(settings, self.context.mailer, db, clock, random)
         self.last_seen = LastSeen(self.context)

@@ -14,6 +14,7 @@ CREATED = re.compile(
     r"^CREATE TABLE (?:IF NOT EXISTS )?(?P<table>\w+)",
     re.MULTILINE,
 )
+NAMED = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE) +(\w+)")
 STATEMENT = re.compile(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|FROM|JOIN|WHERE) +\w")
 
 
@@ -33,7 +34,7 @@ def trespasses(found: Sequence[Module], tables: Mapping[str, str | None]) -> lis
     wrong = []
     for mod in found:
         statements = " ".join(text for text in texts(mod.tree) if STATEMENT.search(text))
-        for table in sorted(set(re.findall(r"\w+", statements)) & set(tables)):
+        for table in sorted(set(NAMED.findall(statements)) & set(tables)):
             at_home = f"{mod.name}.".startswith(f"holdfast.{tables[table]}.")
             if not (at_home and (mod.is_sql or mod.part == "kit")):
                 wrong.append(f"{mod.name} names {table}")

@@ -10,6 +10,7 @@ from holdfast.kit.hasher import Hasher
 from holdfast.kit.ids import Randomness
 from holdfast.kit.limits import Limits
 from holdfast.kit.notifier import Notifier
+from holdfast.kit.signer import Signer
 from holdfast.kit.sms import TextMessages
 
 if TYPE_CHECKING:  # the outbox itself needs the clock and the settings of a context
@@ -29,6 +30,7 @@ class Context:
     notifier: Notifier
     mailer: "Mailer"
     texts: TextMessages
+    signer: Signer
 
     @property
     def now(self) -> int:

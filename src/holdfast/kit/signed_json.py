@@ -20,26 +20,28 @@ KEYS_AT_HAND = 256
 _NOT_SIGNED = ("signatures", "unsigned")
 
 
-def canonical(value: Any) -> bytes:
+def canonical(value: Any, what: str = "A signed object") -> bytes:
     """`value` as the one text that everybody signs: sorted keys, no spaces, no floats.
+
+    `what` it is, is said in the errors.
 
     Raises:
         BadJson: it holds a number that canonical JSON has no form for, or is nested too deeply.
     """
-    _check(value, DEEPEST)
+    _check(value, DEEPEST, what)
     return msgspec.json.encode(value, order="sorted")
 
 
-def _check(value: Any, levels: int) -> None:
+def _check(value: Any, levels: int, what: str) -> None:
     if isinstance(value, dict | list):
         if levels == 0:
-            raise BadJson("A signed object is nested too deeply.")
+            raise BadJson(f"{what} is nested too deeply.")
         for each in value.values() if isinstance(value, dict) else value:
-            _check(each, levels - 1)
+            _check(each, levels - 1, what)
     elif isinstance(value, float):
-        raise BadJson("A signed object holds whole numbers only.")
+        raise BadJson(f"{what} holds whole numbers only.")
     elif isinstance(value, int) and not -LARGEST <= value <= LARGEST:
-        raise BadJson("A number in a signed object is larger than 2^53 - 1.")
+        raise BadJson(f"{what} holds no number larger than 2^53 - 1.")
 
 
 def is_key(text: str) -> bool:

@@ -1,1 +1,1 @@
-"""Rooms: none can be made yet, and clients that ask are told so."""
+"""Rooms and their events (Client-Server API, "Rooms" and "Events")."""

@@ -9,20 +9,11 @@ from holdfast.kit import ids
 from holdfast.kit.db import Tx
 from holdfast.kit.errors import InvalidParam, NotFound
 from holdfast.kit.http.request import decode
+from holdfast.rooms.filters import EventFilter, matches
 from holdfast.sync import sql
 
 FILTER_BYTES = 64 * 1024
 ID_LETTERS = 22
-
-
-class EventFilter(msgspec.Struct):
-    """Which events of one kind a client wants; without `types`, all of them."""
-
-    types: list[str] | None = None
-    not_types: list[str] = []
-    senders: list[str] | None = None
-    not_senders: list[str] = []
-    limit: int | None = None
 
 
 class Filter(msgspec.Struct):
@@ -59,27 +50,6 @@ def wanted(events: Sequence[E], by: EventFilter) -> list[E]:
         and not any(matches(event.type, each) for each in by.not_types)
     ]
     return chosen if by.limit is None else chosen[-by.limit :]
-
-
-def matches(text: str, pattern: str) -> bool:
-    """Whether `text` is like `pattern`, in which `*` stands for any characters.
-
-    Takes the pieces between the asterisks one after the other, from the left: whatever the
-    pattern, the time grows with the length alone. (A regular expression made of it would not.)
-    """
-    first, *others = pattern.split("*")
-    if not others:
-        return text == pattern
-    *between, last = others
-    if not text.startswith(first) or len(text) < len(first) + len(last):
-        return False
-    at, end = len(first), len(text) - len(last)
-    for piece in between:
-        found = text.find(piece, at, end)
-        if found < 0:
-            return False
-        at = found + len(piece)
-    return text.endswith(last)
 
 
 def parse(text: str | bytes) -> Filter:

@@ -1,0 +1,39 @@
+"""Who is in which room; for other features, too."""
+
+from collections.abc import Sequence
+
+from holdfast.kit.db import Tx
+from holdfast.rooms.sql import members as sql
+from holdfast.rooms.sql.members import Member
+
+__all__ = ["Member"]
+
+
+def member(tx: Tx, room_id: str, user_id: str) -> Member | None:
+    """A user's part in a room; None where there never was one."""
+    return sql.one(tx, room_id, user_id)
+
+
+def of_user(tx: Tx, user_id: str) -> list[Member]:
+    """A user's part in every room that the user ever had one in, the last change last."""
+    return sql.of_user(tx, user_id)
+
+
+def joined_rooms(tx: Tx, user_id: str) -> list[str]:
+    """The rooms a user is in, the one joined first before the others."""
+    return sql.joined_rooms(tx, user_id)
+
+
+def joined(tx: Tx, room_ids: Sequence[str]) -> list[Member]:
+    """Everybody who is in some rooms."""
+    return sql.joined(tx, room_ids)
+
+
+def sharing(tx: Tx, user_id: str, among: Sequence[str] | None = None) -> list[str]:
+    """The users, or those of `among`, who are in a room that a user is in.
+
+    The user too, if in a room at all.
+    """
+    if among is None:
+        return sql.sharing(tx, user_id)
+    return sql.sharing_among(tx, user_id, among) if among else []

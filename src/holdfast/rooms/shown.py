@@ -1,0 +1,77 @@
+"""Events as clients see them (Client-Server API, "Room event format")."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import msgspec
+
+from holdfast.kit.db import Tx
+from holdfast.rooms.events import Event
+from holdfast.rooms.sql import events as sql
+
+ClientEvent: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """For whom events are shown: the session sees which of its own transactions they are."""
+
+    user_id: str
+    device_id: str | None = None
+
+
+def shown(tx: Tx, events: Sequence[Event], viewer: Viewer, now: int) -> list[ClientEvent]:
+    """Events with everything that belongs in `unsigned`; the number of statements is fixed.
+
+    `now` is in milliseconds, for the age.
+    """
+    beside = [event.replaces for event in events if event.replaces]
+    beside += [event.redacted_by for event in events if event.redacted_by]
+    others = {event.event_id: event for event in sql.by_ids(tx, beside)} if beside else {}
+    return [_shown(event, others, viewer, now) for event in events]
+
+
+def _shown(event: Event, others: dict[str, Event], viewer: Viewer, now: int) -> ClientEvent:
+    unsigned: dict[str, Any] = {"age": max(0, now - event.origin_server_ts)}
+    if event.txn_id and (event.sender, event.device_id) == (viewer.user_id, viewer.device_id):
+        unsigned["transaction_id"] = event.txn_id
+    old = others.get(event.replaces or "")
+    if old is not None:
+        unsigned["prev_content"] = msgspec.Raw(old.content.encode())
+        unsigned["prev_sender"] = old.sender
+        unsigned["replaces_state"] = old.event_id
+    redaction = others.get(event.redacted_by or "")
+    if redaction is not None:
+        unsigned["redacted_because"] = {
+            **bare(redaction),
+            "unsigned": {"age": max(0, now - redaction.origin_server_ts)},
+        }
+    return {**bare(event), "unsigned": unsigned}
+
+
+def bare(event: Event) -> ClientEvent:
+    """An event without `unsigned`."""
+    found: ClientEvent = {
+        "type": event.type,
+        "event_id": event.event_id,
+        "room_id": event.room_id,
+        "sender": event.sender,
+        "origin_server_ts": event.origin_server_ts,
+        "content": msgspec.Raw(event.content.encode()),
+    }
+    if event.state_key is not None:
+        found["state_key"] = event.state_key
+    if event.redacts is not None:  # up to version 10 its place; older clients look nowhere else
+        found["redacts"] = event.redacts
+    return found
+
+
+def stripped(event: Event) -> ClientEvent:
+    """A state event as those see it who are not in the room ("Stripped state")."""
+    return {
+        "type": event.type,
+        "state_key": event.state_key,
+        "sender": event.sender,
+        "content": msgspec.Raw(event.content.encode()),
+    }

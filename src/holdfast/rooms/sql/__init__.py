@@ -1,0 +1,1 @@
+"""Tables: rooms, events, room_state, room_members, room_aliases, encrypted_events."""

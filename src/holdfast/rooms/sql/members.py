@@ -1,0 +1,97 @@
+"""Tables: room_members. Who is in which room."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from holdfast.kit.db import Tx
+
+_ALL = "SELECT room_id, user_id, membership, position, forgotten FROM room_members "
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody's part in a room. `position` is that of the member event."""
+
+    room_id: str
+    user_id: str
+    membership: str
+    position: int
+    forgotten: int
+
+
+def put(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store what became of members; whoever had forgotten a room hears of it again."""
+    tx.many(
+        "INSERT INTO room_members (room_id, user_id, membership, position)"
+        " VALUES (:room_id, :user_id, :membership, :position)"
+        " ON CONFLICT (room_id, user_id) DO UPDATE SET membership = excluded.membership,"
+        " position = excluded.position, forgotten = 0",
+        rows,
+    )
+
+
+def forget(tx: Tx, room_id: str, user_id: str) -> None:
+    """Let a user hear of a room no more."""
+    tx.run(
+        "UPDATE room_members SET forgotten = 1 WHERE room_id = :room_id AND user_id = :user_id",
+        room_id=room_id,
+        user_id=user_id,
+    )
+
+
+def one(tx: Tx, room_id: str, user_id: str) -> Member | None:
+    """A user's part in a room."""
+    return tx.one(
+        Member,
+        _ALL + "WHERE room_id = :room_id AND user_id = :user_id",
+        room_id=room_id,
+        user_id=user_id,
+    )
+
+
+def of_user(tx: Tx, user_id: str) -> list[Member]:
+    """A user's part in every room that the user ever had one in."""
+    return tx.all(Member, _ALL + "WHERE user_id = :user_id ORDER BY position", user_id=user_id)
+
+
+def joined_rooms(tx: Tx, user_id: str) -> list[str]:
+    """The rooms a user is in, the one joined first before the others."""
+    return tx.all(
+        str,
+        "SELECT room_id FROM room_members WHERE user_id = :user_id AND membership = 'join'"
+        " ORDER BY position",
+        user_id=user_id,
+    )
+
+
+def joined(tx: Tx, room_ids: Sequence[str]) -> list[Member]:
+    """Everybody who is in some rooms."""
+    return tx.all(
+        Member,
+        _ALL + "WHERE room_id IN each(:room_ids) AND membership = 'join'",
+        room_ids=list(room_ids),
+    )
+
+
+def sharing(tx: Tx, user_id: str) -> list[str]:
+    """All users who are in a room that a user is in, the user too when there is any."""
+    return tx.all(
+        str,
+        "SELECT DISTINCT o.user_id FROM room_members AS m JOIN room_members AS o"
+        " ON o.room_id = m.room_id AND o.membership = 'join'"
+        " WHERE m.user_id = :user_id AND m.membership = 'join'",
+        user_id=user_id,
+    )
+
+
+def sharing_among(tx: Tx, user_id: str, among: Sequence[str]) -> list[str]:
+    """Those of some users who are in a room that a user is in."""
+    return tx.all(
+        str,
+        "SELECT DISTINCT o.user_id FROM room_members AS o JOIN room_members AS m"
+        " ON m.room_id = o.room_id AND m.membership = 'join' AND m.user_id = :user_id"
+        " WHERE o.user_id IN each(:among) AND o.membership = 'join'",
+        user_id=user_id,
+        among=list(among),
+    )

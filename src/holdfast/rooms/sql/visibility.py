@@ -1,0 +1,19 @@
+"""Tables: events. What decides who may see what of a room."""
+
+from collections.abc import Sequence
+
+from holdfast.kit.db import Tx
+from holdfast.rooms.events import Event
+from holdfast.rooms.sql.events import COLUMNS
+
+
+def changes(tx: Tx, room_ids: Sequence[str], user_id: str) -> list[Event]:
+    """The member events of a user and the visibilities of some rooms, the oldest first."""
+    return tx.all(
+        Event,
+        COLUMNS + "WHERE room_id IN each(:room_ids) AND ("
+        "(type = 'm.room.member' AND state_key = :user_id)"
+        " OR (type = 'm.room.history_visibility' AND state_key = '')) ORDER BY position",
+        room_ids=list(room_ids),
+        user_id=user_id,
+    )
