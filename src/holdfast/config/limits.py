@@ -50,3 +50,16 @@ class LimitSettings:
         "Tries to prove who is asking with something that could be guessed, from one address and "
         "with one session; looks at whether a user name is free, from one address.",
     )
+    message_limit: Limit = setting(
+        "limits.message",
+        kinds.LIMIT,
+        Limit(600, 60, 200),
+        "Events that one user sends to rooms.",
+    )
+    membership_limit: Limit = setting(
+        "limits.membership",
+        kinds.LIMIT,
+        Limit(60, 60, 60),
+        "Rooms that one user creates, joins and knocks at, and others whom the user invites, "
+        "removes or bans.",
+    )

@@ -10,6 +10,8 @@ from holdfast.kit.mail.address import BadAddress, read_address
 # Appendices, "User Identifiers": what a new user ID may hold, and its length with the server name.
 _LOCALPART = re.compile(r"[a-z0-9._=\-/+]+")
 USER_ID_BYTES = 255
+# What any user ID may look like, historical ones and those of other servers too.
+_USER_ID = re.compile(r"@[^\x00:]*:[A-Za-z0-9.\-\[\]:]+")
 
 
 def new_user_id(localpart: str, server_name: str) -> str:
@@ -44,6 +46,11 @@ def user_id_from(text: str, server_name: str) -> str | None:
         return f"@{folded}:{server_name}"
     localpart, colon, server = folded.partition(":")
     return f"{localpart}:{server_name}" if colon and server == server_name.lower() else None
+
+
+def is_user_id(text: str) -> bool:
+    """Whether `text` has the form of a user ID, of whatever server."""
+    return _USER_ID.fullmatch(text) is not None and len(text.encode()) <= USER_ID_BYTES
 
 
 def localpart_of(user_id: str) -> str:

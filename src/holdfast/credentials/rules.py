@@ -1,5 +1,6 @@
 """Accounts and the addresses that lead to them; called inside other features' transactions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from holdfast.credentials import sql
@@ -43,6 +44,11 @@ def owner(tx: Tx, user_id: str) -> Owner | None:
 def account_at(tx: Tx, medium: str, address: str) -> Account | None:
     """The account to which a (canonical) address belongs."""
     return sql.account_at(tx, medium, address)
+
+
+def active(tx: Tx, user_ids: Sequence[str]) -> set[str]:
+    """Those of some users who have an account that is not deactivated. One statement."""
+    return set(sql.active(tx, user_ids)) if user_ids else set()
 
 
 def accounts(tx: Tx, after: str = "", limit: int = 100) -> list[Account]:

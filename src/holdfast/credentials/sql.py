@@ -1,5 +1,6 @@
 """Tables: users, user_addresses."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from holdfast.kit.db import Tx
@@ -34,6 +35,15 @@ _ACCOUNT = (
 def account(tx: Tx, user_id: str) -> Account | None:
     """The account with this user ID."""
     return tx.one(Account, _ACCOUNT + "WHERE u.user_id = :user_id", user_id=user_id)
+
+
+def active(tx: Tx, user_ids: Sequence[str]) -> list[str]:
+    """Those of some users who have an account that is not deactivated."""
+    return tx.all(
+        str,
+        "SELECT user_id FROM users WHERE user_id IN each(:user_ids) AND deactivated_at IS NULL",
+        user_ids=list(user_ids),
+    )
 
 
 def account_at(tx: Tx, medium: str, address: str) -> Account | None:

@@ -1,6 +1,7 @@
 """Profiles: what a user tells everybody (Client-Server API, "Profiles")."""
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 
@@ -31,6 +32,14 @@ def profile(tx: Tx, user_id: str) -> list[Field]:
     found = sql.fields(tx, user_id)
     if not found and credentials.account(tx, user_id) is None:
         raise NotFound("There is no such user here.")
+    return found
+
+
+def shown(tx: Tx, user_ids: Sequence[str]) -> dict[str, dict[str, str]]:
+    """What rooms show of some users: `displayname` and `avatar_url` of each. One statement."""
+    found: dict[str, dict[str, str]] = {user_id: {} for user_id in user_ids}
+    for field in sql.shown(tx, user_ids):
+        found[field.user_id][field.name] = msgspec.json.decode(field.value)
     return found
 
 

@@ -1,5 +1,6 @@
 """Tables: profile_fields."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from holdfast.kit.db import Tx
@@ -19,6 +20,25 @@ def fields(tx: Tx, user_id: str) -> list[Field]:
         Field,
         "SELECT name, value FROM profile_fields WHERE user_id = :user_id ORDER BY name",
         user_id=user_id,
+    )
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What rooms show of a user; the values are JSON."""
+
+    user_id: str
+    name: str
+    value: str
+
+
+def shown(tx: Tx, user_ids: Sequence[str]) -> list[Shown]:
+    """The names and pictures of some users."""
+    return tx.all(
+        Shown,
+        "SELECT user_id, name, value FROM profile_fields"
+        " WHERE user_id IN each(:user_ids) AND name IN ('displayname', 'avatar_url')",
+        user_ids=list(user_ids),
     )
 
 

@@ -22,11 +22,6 @@ def _of_member(draft: Draft, target: str) -> Iterator[Key]:
     yield (MEMBER, target)
     if membership in ("join", "invite", "knock"):
         yield JOIN_RULES
-    invite = draft.content.get("third_party_invite")
-    signed = invite.get("signed") if isinstance(invite, dict) else None
-    token = signed.get("token") if isinstance(signed, dict) else None
-    if membership == "invite" and isinstance(token, str):
-        yield ("m.room.third_party_invite", token)
     authoriser = draft.content.get("join_authorised_via_users_server")
     if membership == "join" and isinstance(authoriser, str):
         yield (MEMBER, authoriser)

@@ -1,89 +1,74 @@
-"""Making rooms, and sending to them, over HTTP."""
+"""Making rooms, and sending to them, over HTTP (Client-Server API, "Rooms")."""
 
 from typing import Any
 
-import msgspec
-
-from holdfast.kit.db import Tx
 from holdfast.kit.http import Request, Route, client
-from holdfast.rooms.append import append
-from holdfast.rooms.create import CreateBody, make_room
-from holdfast.rooms.events import Draft
+from holdfast.rooms.create import checked, make_room
+from holdfast.rooms.redact import redact
+from holdfast.rooms.send import content_of, send, set_state
 
 
 async def post_create_room(request: Request) -> Any:
     """Make a room."""
-    body = request.json(CreateBody)
-    return {"room_id": await request.context.db.write(lambda tx: make_room(tx, request, body))}
+    take(request, "rooms")
+    body, alias = checked(request)
+    made = await request.context.db.write(lambda tx: make_room(tx, request, body, alias))
+    return {"room_id": made}
+
+
+def take(request: Request, what: str) -> None:
+    """Count a request of this user: `messages`, or `rooms` for new rooms and memberships.
+
+    Raises:
+        LimitExceeded: there were too many.
+    """
+    settings = request.context.settings
+    limit = settings.message_limit if what == "messages" else settings.membership_limit
+    request.context.limits.take(what, limit, request.requester.user_id)
 
 
 async def put_send(request: Request) -> Any:
     """Send an event."""
-    params = request.params
-    return await _append(request, params["type"], None, txn_id=params["txn_id"])
+    take(request, "messages")
+    content, params = content_of(request), request.params
+    room_id, kind, txn_id = params["room_id"], params["type"], params["txn_id"]
+    event_id = await request.context.db.write(
+        lambda tx: send(tx, request, room_id, kind, txn_id, content)
+    )
+    return {"event_id": event_id}
 
 
 async def put_state(request: Request) -> Any:
     """Set a part of the state."""
-    return await _append(request, request.params["type"], request.params.get("state_key", ""))
+    take(request, "messages")
+    content, params = content_of(request), request.params
+    key = (params["type"], params.get("state_key", ""))
+    event_id = await request.context.db.write(
+        lambda tx: set_state(tx, request, params["room_id"], key, content)
+    )
+    return {"event_id": event_id}
 
 
-async def post_join(request: Request) -> Any:
-    """Join a room."""
-    await _member(request, request.requester.user_id, "join")
-    return {"room_id": request.params["room_id"]}
-
-
-async def post_leave(request: Request) -> Any:
-    """Leave a room."""
-    await _member(request, request.requester.user_id, "leave")
-    return {}
-
-
-class InviteBody(msgspec.Struct):
-    """Whom to invite."""
-
-    user_id: str
-
-
-async def post_invite(request: Request) -> Any:
-    """Invite somebody."""
-    await _member(request, request.json(InviteBody).user_id, "invite")
-    return {}
-
-
-async def _member(request: Request, user_id: str, membership: str) -> None:
-    me, context = request.requester, request.context
-    room_id = request.params["room_id"]
-    content = {"membership": membership}
-    draft = Draft(room_id, "m.room.member", me.user_id, content, user_id, device_id=me.device_id)
-    await context.db.write(lambda tx: append(tx, context.signer, [draft], context.now))
-
-
-async def _append(
-    request: Request, kind: str, state_key: str | None, txn_id: str | None = None
-) -> Any:
-    me, context = request.requester, request.context
-    content = request.json(dict[str, Any])
-    room_id = request.params["room_id"]
-    draft = Draft(room_id, kind, me.user_id, content, state_key, None, me.device_id, txn_id)
-
-    def send(tx: Tx) -> str:
-        return append(tx, context.signer, [draft], context.now)[0].event_id
-
-    return {"event_id": await context.db.write(send)}
+async def put_redact(request: Request) -> Any:
+    """Take back what an event said."""
+    take(request, "messages")
+    content, params = content_of(request), request.params
+    room_id, event_id, txn_id = params["room_id"], params["event_id"], params["txn_id"]
+    redaction = await request.context.db.write(
+        lambda tx: redact(tx, request, room_id, event_id, txn_id, content)
+    )
+    return {"event_id": redaction}
 
 
 _SEND = "PUT /rooms/{roomId}/send/{eventType}/{txnId}"
 _STATE = "PUT /rooms/{roomId}/state/{eventType}/{stateKey}"
+_REDACT = "PUT /rooms/{roomId}/redact/{eventId}/{txnId}"
+_IN_ROOM = "rooms/{room_id}"
 routes: list[Route] = [
     client("POST", "createRoom", post_create_room, spec="POST /createRoom"),
-    client("PUT", "rooms/{room_id}/send/{type}/{txn_id}", put_send, spec=_SEND),
-    client("PUT", "rooms/{room_id}/state/{type}", put_state, spec=_STATE),
-    client("PUT", "rooms/{room_id}/state/{type}/", put_state, spec=_STATE),
-    client("PUT", "rooms/{room_id}/state/{type}/{state_key}", put_state, spec=_STATE),
-    client("POST", "join/{room_id}", post_join, spec="POST /join/{roomIdOrAlias}"),
-    client("POST", "rooms/{room_id}/join", post_join, spec="POST /rooms/{roomId}/join"),
-    client("POST", "rooms/{room_id}/leave", post_leave, spec="POST /rooms/{roomId}/leave"),
-    client("POST", "rooms/{room_id}/invite", post_invite, spec="POST /rooms/{roomId}/invite"),
+    client("PUT", f"{_IN_ROOM}/send/{{type}}/{{txn_id}}", put_send, spec=_SEND),
+    client("PUT", f"{_IN_ROOM}/state/{{type}}", put_state, spec=_STATE),
+    client("PUT", f"{_IN_ROOM}/state/{{type}}/", put_state, spec=_STATE),
+    client("PUT", f"{_IN_ROOM}/state/{{type}}/{{state_key}}", put_state, spec=_STATE),
+    client("PUT", f"{_IN_ROOM}/redact/{{event_id}}/{{txn_id}}", put_redact, spec=_REDACT),
 ]

@@ -1,0 +1,75 @@
+"""Coming and going over HTTP (Client-Server API, "Room membership")."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from holdfast.kit.db import Tx
+from holdfast.kit.http import Request, Route, client
+from holdfast.rooms import membership
+from holdfast.rooms.membership import ReasonBody, TargetBody
+from holdfast.rooms.routes.writing import take
+
+
+async def post_join(request: Request) -> Any:
+    """Join a room."""
+    take(request, "rooms")
+    reason, room = _reason(request), request.params["room"]
+    joined = await request.context.db.write(lambda tx: membership.join(tx, request, room, reason))
+    return {"room_id": joined}
+
+
+async def post_knock(request: Request) -> Any:
+    """Ask to be let in."""
+    take(request, "rooms")
+    reason, room = _reason(request), request.params["room"]
+    asked = await request.context.db.write(lambda tx: membership.knock(tx, request, room, reason))
+    return {"room_id": asked}
+
+
+def _reason(request: Request) -> str | None:
+    return request.json(ReasonBody).reason if request.body else None
+
+
+async def post_leave(request: Request) -> Any:
+    """Leave a room."""
+    reason, room = _reason(request), request.params["room_id"]
+    await request.context.db.write(lambda tx: membership.leave(tx, request, room, reason))
+    return {}
+
+
+async def post_forget(request: Request) -> Any:
+    """Forget a room."""
+    room, me = request.params["room_id"], request.requester.user_id
+    await request.context.db.write(lambda tx: membership.forget(tx, room, me))
+    return {}
+
+
+def _about(
+    act: Callable[[Tx, Request, str, TargetBody], None],
+) -> Callable[[Request], Awaitable[Any]]:
+    """A handler for what somebody does to somebody else."""
+
+    async def handler(request: Request) -> Any:
+        take(request, "rooms")
+        body, room = request.json(TargetBody), request.params["room_id"]
+        await request.context.db.write(lambda tx: act(tx, request, room, body))
+        return {}
+
+    return handler
+
+
+_IN_ROOM = "rooms/{room_id}"
+_INVITE = "POST /rooms/{roomId}/invite"
+routes: list[Route] = [
+    client("POST", "join/{room}", post_join, spec="POST /join/{roomIdOrAlias}"),
+    client("POST", "rooms/{room}/join", post_join, spec="POST /rooms/{roomId}/join"),
+    client("POST", "knock/{room}", post_knock, spec="POST /knock/{roomIdOrAlias}"),
+    client("POST", f"{_IN_ROOM}/leave", post_leave, spec="POST /rooms/{roomId}/leave"),
+    client("POST", f"{_IN_ROOM}/forget", post_forget, spec="POST /rooms/{roomId}/forget"),
+    client("POST", f"{_IN_ROOM}/invite", _about(membership.invite), spec=_INVITE),
+    client("POST", f"{_IN_ROOM}/kick", _about(membership.kick), spec="POST /rooms/{roomId}/kick"),
+    client("POST", f"{_IN_ROOM}/ban", _about(membership.ban), spec="POST /rooms/{roomId}/ban"),
+    client(
+        "POST", f"{_IN_ROOM}/unban", _about(membership.unban), spec="POST /rooms/{roomId}/unban"
+    ),
+]
