@@ -7,7 +7,7 @@ import msgspec
 from holdfast.kit.db import Tx
 from holdfast.kit.errors import BadJson, InvalidParam
 from holdfast.kit.http import Request
-from holdfast.rooms import aliases, state
+from holdfast.rooms import aliases, relations, state
 from holdfast.rooms.append import append, lock
 from holdfast.rooms.create import check_there
 from holdfast.rooms.events import Draft
@@ -32,6 +32,7 @@ def send(tx: Tx, request: Request, room_id: str, kind: str, txn_id: str, content
     for event in sql.sent(tx, room_id, me.user_id, me.device_id, txn_id):
         if event.type == kind:
             return event.event_id
+    relations.check(tx, room_id, kind, me.user_id, content)
     draft = Draft(
         room_id, kind, me.user_id, content, device_id=me.device_id, txn_id=checked_txn(txn_id)
     )

@@ -1,5 +1,6 @@
 """Events as clients see them (Client-Server API, "Room event format")."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -7,8 +8,10 @@ from typing import Any, TypeAlias
 import msgspec
 
 from holdfast.kit.db import Tx
+from holdfast.rooms import aggregations
 from holdfast.rooms.events import Event
 from holdfast.rooms.sql import events as sql
+from holdfast.rooms.sql.visibility import members_of
 
 ClientEvent: TypeAlias = dict[str, Any]
 
@@ -26,14 +29,51 @@ def shown(tx: Tx, events: Sequence[Event], viewer: Viewer, now: int) -> list[Cli
 
     `now` is in milliseconds, for the age.
     """
+    if not events:
+        return []
     beside = [event.replaces for event in events if event.replaces]
     beside += [event.redacted_by for event in events if event.redacted_by]
-    others = {event.event_id: event for event in sql.by_ids(tx, beside)} if beside else {}
-    return [_shown(event, others, viewer, now) for event in events]
+    around = _Around(
+        {event.event_id: event for event in sql.by_ids(tx, beside)} if beside else {},
+        aggregations.of(tx, events, viewer.user_id, now),
+        _memberships(tx, events, viewer.user_id),
+    )
+    return [_shown(event, around, viewer, now) for event in events]
 
 
-def _shown(event: Event, others: dict[str, Event], viewer: Viewer, now: int) -> ClientEvent:
-    unsigned: dict[str, Any] = {"age": max(0, now - event.origin_server_ts)}
+@dataclass(frozen=True)
+class _Around:
+    """What is known beside some events: others by ID, relations, one's own memberships."""
+
+    others: dict[str, Event]
+    relations: dict[str, dict[str, Any]]
+    memberships: dict[str, list[tuple[int, str]]]
+
+
+def _memberships(tx: Tx, events: Sequence[Event], user_id: str) -> dict[str, list[tuple[int, str]]]:
+    """By room: from which position on a user was what in it, the first first."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for event in members_of(tx, sorted({event.room_id for event in events}), user_id):
+        membership = msgspec.json.decode(event.content).get("membership", "leave")
+        found.setdefault(event.room_id, []).append((event.position, membership))
+    return found
+
+
+def _membership(around: _Around, event: Event) -> str:
+    """What the viewer was in the room when an event was sent, that event included."""
+    changes = around.memberships.get(event.room_id, [])
+    place = bisect_right(changes, event.position, key=lambda change: change[0])
+    return changes[place - 1][1] if place else "leave"
+
+
+def _shown(event: Event, around: _Around, viewer: Viewer, now: int) -> ClientEvent:
+    others = around.others
+    unsigned: dict[str, Any] = {
+        "age": max(0, now - event.origin_server_ts),
+        "membership": _membership(around, event),
+    }
+    if event.event_id in around.relations:
+        unsigned["m.relations"] = around.relations[event.event_id]
     if event.txn_id and (event.sender, event.device_id) == (viewer.user_id, viewer.device_id):
         unsigned["transaction_id"] = event.txn_id
     old = others.get(event.replaces or "")

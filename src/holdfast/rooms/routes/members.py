@@ -13,7 +13,7 @@ from holdfast.rooms.routes.writing import take
 async def post_join(request: Request) -> Any:
     """Join a room."""
     take(request, "rooms")
-    reason, room = _reason(request), request.params["room"]
+    reason, room = _reason(request), request.params["room_id"]
     joined = await request.context.db.write(lambda tx: membership.join(tx, request, room, reason))
     return {"room_id": joined}
 
@@ -21,7 +21,7 @@ async def post_join(request: Request) -> Any:
 async def post_knock(request: Request) -> Any:
     """Ask to be let in."""
     take(request, "rooms")
-    reason, room = _reason(request), request.params["room"]
+    reason, room = _reason(request), request.params["room_id"]
     asked = await request.context.db.write(lambda tx: membership.knock(tx, request, room, reason))
     return {"room_id": asked}
 
@@ -61,9 +61,9 @@ def _about(
 _IN_ROOM = "rooms/{room_id}"
 _INVITE = "POST /rooms/{roomId}/invite"
 routes: list[Route] = [
-    client("POST", "join/{room}", post_join, spec="POST /join/{roomIdOrAlias}"),
-    client("POST", "rooms/{room}/join", post_join, spec="POST /rooms/{roomId}/join"),
-    client("POST", "knock/{room}", post_knock, spec="POST /knock/{roomIdOrAlias}"),
+    client("POST", "join/{room_id}", post_join, spec="POST /join/{roomIdOrAlias}"),
+    client("POST", "rooms/{room_id}/join", post_join, spec="POST /rooms/{roomId}/join"),
+    client("POST", "knock/{room_id}", post_knock, spec="POST /knock/{roomIdOrAlias}"),
     client("POST", f"{_IN_ROOM}/leave", post_leave, spec="POST /rooms/{roomId}/leave"),
     client("POST", f"{_IN_ROOM}/forget", post_forget, spec="POST /rooms/{roomId}/forget"),
     client("POST", f"{_IN_ROOM}/invite", _about(membership.invite), spec=_INVITE),

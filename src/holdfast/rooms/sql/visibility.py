@@ -17,3 +17,14 @@ def changes(tx: Tx, room_ids: Sequence[str], user_id: str) -> list[Event]:
         room_ids=list(room_ids),
         user_id=user_id,
     )
+
+
+def members_of(tx: Tx, room_ids: Sequence[str], user_id: str) -> list[Event]:
+    """The member events of a user in some rooms, the oldest first."""
+    return tx.all(
+        Event,
+        COLUMNS + "WHERE room_id IN each(:room_ids) AND type = 'm.room.member'"
+        " AND state_key = :user_id ORDER BY position",
+        room_ids=list(room_ids),
+        user_id=user_id,
+    )
