@@ -22,6 +22,7 @@ from holdfast.kit.hasher import Hasher
 from holdfast.kit.http import Route
 from holdfast.kit.http.dispatch import Dispatcher
 from holdfast.kit.ids import Randomness, SystemRandomness
+from holdfast.kit.later import Later
 from holdfast.kit.limits import Limits
 from holdfast.kit.mail import mailer_for, sender_for
 from holdfast.kit.mail.seal import server_key
@@ -89,6 +90,7 @@ class Server:
             mailer=mailer_for(settings, clock, random),
             texts=text_messages_for(settings.sms_gateway_url),
             signer=Signer(settings.server_name, server_key(settings.data_dir, random)),
+            later=Later(),
         )
         self._sender = sender_for(settings, self.context.mailer, db, clock, random)
         self.last_seen = LastSeen(self.context)
@@ -113,6 +115,7 @@ class Server:
         """Finish what runs beside the requests, then close the database."""
         self.end_waits()
         await self._sender.stop()
+        await self.context.later.stop()
         await self.context.texts.stop()
         for task in self._beside:
             task.cancel()

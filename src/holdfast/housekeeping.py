@@ -7,11 +7,14 @@ from holdfast.journal import rules as journal
 from holdfast.key_backup import rules as key_backup
 from holdfast.kit.context import Context
 from holdfast.kit.log import logger
+from holdfast.push import counting
 from holdfast.sessions import rules as sessions
 from holdfast.to_device import rules as to_device
+from holdfast.typing import rules as typing
 from holdfast.uia import addresses as proofs
 
 EVERY_S = 3600.0
+NOTIFICATIONS_MS = 30 * 24 * 3600 * 1000  # of what was read
 
 log = logger(__name__)
 
@@ -40,6 +43,10 @@ async def clear_away(context: Context) -> None:
     while await context.db.write(lambda tx: to_device.forget_old(tx, now)):
         pass
     while await context.db.write(lambda tx: key_backup.forget_old(tx, undo)):
+        pass
+    await typing.end(context)
+    month = now - NOTIFICATIONS_MS
+    while await context.db.write(lambda tx: counting.forget_old(tx, month)):
         pass
     await context.db.write(lambda tx: proofs.forget_old(tx, now))
     await context.db.write(lambda tx: sessions.forget_old(tx, now))

@@ -36,7 +36,9 @@ async def changed(world: World, client: Client) -> list[str]:
     """Whose keys the client must look up again."""
     since, user_id = int((client.since or "s0")[1:]), client.person.user_id
     db = world.server.context.db
-    return await db.read(lambda tx: feed.changed(tx, user_id, since, 1 << 60))
+    found = await db.read(lambda tx: feed.changed(tx, user_id, since, 1 << 60))
+    assert found.left == set()
+    return sorted(found.changed)
 
 
 async def test_an_identity_signs_a_device(world: World) -> None:

@@ -157,7 +157,7 @@ async def test_a_sync_makes_few_statements(world: World) -> None:
     await put(alice.person, n=1)
     assert await world.count_statements(alice.sync) == 5 + 3 + 2
     alice.since = None
-    assert await world.count_statements(alice.sync) == 5 + 1 + 2
+    assert await world.count_statements(alice.sync) == 5 + 3 + 2
 
 
 async def test_a_sync_that_goes_to_sleep_makes_fewer(world: World) -> None:

@@ -17,7 +17,8 @@ __all__ = ["Entry"]
 NO_ROOM = ""
 DEFAULT_KEY = "m.secret_storage.default_key"  # Client-Server API, "Secrets", "Key storage"
 KEY_ID_LENGTH = 255
-BY_THE_SERVER = ("m.fully_read", "m.push_rules")
+FULLY_READ = "m.fully_read"
+BY_THE_SERVER = (FULLY_READ, "m.push_rules")
 ROOM_ID_BYTES = 255
 TYPE_BYTES = 255  # as for the type of any event (Client-Server API, "Size limits")
 # Appendices, "Room IDs": a sigil and something opaque; room version 12 names no server in it.
@@ -58,6 +59,13 @@ def put(tx: Tx, request: Request, user_id: str, room_id: str, entry: Entry) -> N
     if entry.type == DEFAULT_KEY and room_id == NO_ROOM:
         _note_default_key(tx, request, user_id, entry.content)
     sql.put(tx, user_id, room_id, entry, position)
+    tx.wake(user_id)
+
+
+def put_fully_read(tx: Tx, user_id: str, room_id: str, event_id: str) -> None:
+    """Put a user's marker for what was fully read in a room at an event."""
+    content = msgspec.json.encode({"event_id": event_id}).decode()
+    sql.put(tx, user_id, room_id, Entry(FULLY_READ, content), stream.advance(tx, "config"))
     tx.wake(user_id)
 
 

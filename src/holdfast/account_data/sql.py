@@ -52,6 +52,27 @@ def of_user(tx: Tx, user_id: str, after: int, upto: int) -> list[Entry]:
     )
 
 
+@dataclass(frozen=True)
+class RoomEntry:
+    """One type of account data of a room."""
+
+    room_id: str
+    type: str
+    content: str
+
+
+def of_rooms(tx: Tx, user_id: str, after: int, upto: int) -> list[RoomEntry]:
+    """What changed of rooms between two positions; the oldest change first."""
+    return tx.all(
+        RoomEntry,
+        "SELECT room_id, type, content FROM account_data WHERE user_id = :user_id"
+        " AND room_id <> '' AND position > :after AND position <= :upto ORDER BY position",
+        user_id=user_id,
+        after=after,
+        upto=upto,
+    )
+
+
 def delete_all(tx: Tx, user_id: str) -> None:
     """Forget all of a user's account data."""
     tx.run("DELETE FROM account_data WHERE user_id = :user_id", user_id=user_id)

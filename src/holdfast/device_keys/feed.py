@@ -1,17 +1,36 @@
 """What `/sync` tells of device lists and of the keys that others may still claim."""
 
+from dataclasses import dataclass
+
 from holdfast.device_keys import publish
 from holdfast.device_keys.sql import published, signatures
 from holdfast.kit.db import Tx
+from holdfast.rooms import members
 
 
-def changed(tx: Tx, user_id: str, after: int, upto: int) -> list[str]:
-    """Whose keys a user must look up again, for what changed after one position, up to another.
+@dataclass(frozen=True)
+class Changed:
+    """Whose keys a user must look up again, and whose the user needs no more."""
 
-    The users themselves, as there are no rooms to share with others yet, and those whose identity
-    they have signed: their other sessions learn by it who is verified.
+    changed: set[str]
+    left: set[str]
+
+
+def changed(tx: Tx, user_id: str, after: int, upto: int, *, rooms: bool = True) -> Changed:
+    """What changed of others' keys after one position, up to another.
+
+    The users themselves, those in a room with them (Client-Server API, "Tracking the device list
+    for a user"), and those whose identity they have signed: their other sessions learn by it who
+    is verified. `rooms` false: nothing has happened in any room.
     """
-    return signatures.told_to(tx, user_id, after, upto)
+    found = set(signatures.told_to(tx, user_id, after, upto))
+    others = signatures.changed_between(tx, after, upto)
+    if others:
+        found.update(members.sharing(tx, user_id, others))
+    if not rooms:
+        return Changed(found, set())
+    came, gone = members.came_and_went(tx, user_id, after)
+    return Changed(found | came, gone - found)
 
 
 def one_time_key_counts(tx: Tx, user_id: str, device_id: str) -> dict[str, int]:

@@ -10,6 +10,7 @@ from holdfast.device_keys import sql
 from holdfast.device_keys.sql import Listed, Removed
 from holdfast.kit import stream
 from holdfast.kit.db import Tx
+from holdfast.rooms import members
 
 __all__ = ["Listed", "Removed"]
 
@@ -74,5 +75,5 @@ def list_changed(tx: Tx, user_id: str) -> int:
     """
     position = stream.advance(tx, "key")
     sql.list_changed(tx, user_id, position)
-    tx.wake(user_id)
+    tx.wake(user_id, *members.sharing(tx, user_id))
     return position

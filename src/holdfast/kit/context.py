@@ -8,6 +8,7 @@ from holdfast.kit.clock import Clock
 from holdfast.kit.db import Database
 from holdfast.kit.hasher import Hasher
 from holdfast.kit.ids import Randomness
+from holdfast.kit.later import Later
 from holdfast.kit.limits import Limits
 from holdfast.kit.notifier import Notifier
 from holdfast.kit.signer import Signer
@@ -31,6 +32,7 @@ class Context:
     mailer: "Mailer"
     texts: TextMessages
     signer: Signer
+    later: Later
 
     @property
     def now(self) -> int:

@@ -14,7 +14,7 @@ from holdfast.kit import stream
 from holdfast.kit.db import Tx
 from holdfast.kit.errors import NotFound
 from holdfast.kit.signer import Signer
-from holdfast.rooms import megolm
+from holdfast.rooms import megolm, news
 from holdfast.rooms.auth import needed, rules
 from holdfast.rooms.events import Draft, Event, Follows, Made, make
 from holdfast.rooms.sql import events as events_sql
@@ -180,6 +180,7 @@ def _store(tx: Tx, rooms: Sequence[_Room], new: Sequence[_New], *, is_new: bool)
     state = [event for event in events if event.state_key is not None]
     state_sql.put_state(tx, [_state_row(event) for event in state])
     members_sql.put(tx, [_member_row(event) for event in state if event.type == MEMBER])
+    news.tell(tx, [(room.version, room.state, room.room_id) for room in rooms], events, members)
     tx.wake(*{member.user_id for member in members})
     tx.wake(*{event.state_key for event in state if event.type == MEMBER and event.state_key})
     return events

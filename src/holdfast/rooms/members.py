@@ -37,3 +37,15 @@ def sharing(tx: Tx, user_id: str, among: Sequence[str] | None = None) -> list[st
     if among is None:
         return sql.sharing(tx, user_id)
     return sql.sharing_among(tx, user_id, among) if among else []
+
+
+def came_and_went(tx: Tx, user_id: str, after: int) -> tuple[set[str], set[str]]:
+    """Who shares a room with a user that did not before a position, and who shares none any more.
+
+    Some of the first shared one before. Without the user.
+    """
+    came = set(sql.newcomers(tx, user_id, after)) - {user_id}
+    gone = set(sql.gone(tx, user_id, after)) - {user_id}
+    if gone:
+        gone -= set(sql.sharing_among(tx, user_id, sorted(gone)))
+    return came, gone

@@ -36,6 +36,35 @@ def visible(tx: Tx, user_id: str, room_ids: Sequence[str]) -> dict[str, list[Str
     return {room_id: stretches(found) for room_id, found in changes.items()}
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What a user may see of a room, and what the user was in it at a position, and after it."""
+
+    stretches: list[Stretch]
+    was: str
+    since: frozenset[str]
+
+
+def seen_since(tx: Tx, user_id: str, room_ids: Sequence[str], after: int) -> dict[str, Seen]:
+    """The same as `visible`, with the user's memberships at the position `after` and since."""
+    changes: dict[str, list[Event]] = {room_id: [] for room_id in room_ids}
+    for event in sql.changes(tx, room_ids, user_id) if room_ids else []:
+        changes[event.room_id].append(event)
+    return {room_id: _seen(found, after) for room_id, found in changes.items()}
+
+
+def _seen(changes: Sequence[Event], after: int) -> Seen:
+    was, since = "leave", set()
+    for change in changes:
+        if change.type == MEMBER:
+            membership = str(msgspec.json.decode(change.content).get("membership"))
+            if change.position <= after:
+                was = membership
+            else:
+                since.add(membership)
+    return Seen(stretches(changes), was, frozenset(since))
+
+
 def sees(stretches: Iterable[Stretch], position: int) -> bool:
     """Whether a position lies in one of some stretches."""
     return any(each.after < position <= each.upto for each in stretches)

@@ -61,6 +61,7 @@ CREATE TABLE room_members (
     PRIMARY KEY (room_id, user_id)
 ) STRICT;
 CREATE INDEX room_members_by_user ON room_members (user_id, membership);
+CREATE INDEX room_members_by_position ON room_members (room_id, position);
 
 -- owner: rooms
 CREATE TABLE room_aliases (

@@ -7,21 +7,42 @@ import msgspec
 
 from holdfast.kit import ids
 from holdfast.kit.db import Tx
-from holdfast.kit.errors import InvalidParam, NotFound
+from holdfast.kit.errors import NotFound
 from holdfast.kit.http.request import decode
-from holdfast.rooms.filters import EventFilter, matches
+from holdfast.rooms.filters import EventFilter, RoomEventFilter, check_limit, matches
 from holdfast.sync import sql
 
 FILTER_BYTES = 64 * 1024
 ID_LETTERS = 22
 
 
+class RoomFilter(msgspec.Struct):
+    """Which rooms a client wants to hear of, and what of them."""
+
+    rooms: list[str] | None = None
+    not_rooms: list[str] = []
+    include_leave: bool = False
+    timeline: RoomEventFilter = msgspec.field(default_factory=RoomEventFilter)
+    state: RoomEventFilter = msgspec.field(default_factory=RoomEventFilter)
+    ephemeral: RoomEventFilter = msgspec.field(default_factory=RoomEventFilter)
+    account_data: RoomEventFilter = msgspec.field(default_factory=RoomEventFilter)
+
+    def wants(self, room_id: str) -> bool:
+        """Whether the client wants to hear of a room at all."""
+        return room_id not in self.not_rooms and (self.rooms is None or room_id in self.rooms)
+
+    @property
+    def lazily(self) -> bool:
+        """Whether of a room's members only those are told of who have sent something."""
+        return self.state.lazy_load_members
+
+
 class Filter(msgspec.Struct):
-    """A filter. What it says of rooms is checked only for being an object: there are none yet."""
+    """A filter."""
 
     account_data: EventFilter = msgspec.field(default_factory=EventFilter)
     presence: EventFilter = msgspec.field(default_factory=EventFilter)
-    room: dict[str, msgspec.Raw] = {}
+    room: RoomFilter = msgspec.field(default_factory=RoomFilter)
     event_fields: list[str] | None = None
     event_format: Literal["client", "federation"] = "client"
 
@@ -59,8 +80,9 @@ def parse(text: str | bytes) -> Filter:
         MatrixError: `M_NOT_JSON` or `M_BAD_JSON`; `M_INVALID_PARAM` for a limit below 1.
     """
     found = decode(text.encode() if isinstance(text, str) else text, Filter)
-    if any(each.limit is not None and each.limit < 1 for each in (found.account_data,)):
-        raise InvalidParam("A filter's limit is at least 1.")
+    room = found.room
+    for each in (found.account_data, found.presence, room.timeline, room.state, room.ephemeral):
+        check_limit(each)
     return found
 
 

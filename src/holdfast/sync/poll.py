@@ -70,7 +70,7 @@ async def _look(request: Request, asked: Asked) -> Found:
 
     def look(tx: Tx) -> Found:
         tokens.still_signed_in(tx, token, now)
-        found = rules.changes(tx, me, asked)
+        found = rules.changes(tx, me, asked, now)
         if found.has_news or asked.at_once:
             rules.complete(tx, me, found.answer)
         return found

@@ -1,5 +1,7 @@
 """What a client is told: everything that changed since the position it holds."""
 
+from typing import Any
+
 import msgspec
 
 from holdfast.account_data import feed as entries
@@ -9,8 +11,11 @@ from holdfast.kit import stream
 from holdfast.kit.db import Tx
 from holdfast.kit.errors import MatrixError, UnknownToken
 from holdfast.kit.http import Requester
-from holdfast.push.default_rules import ruleset
+from holdfast.push import rulesets as push
+from holdfast.rooms.shown import Viewer
+from holdfast.sync.beside import Beside, config, ephemeral
 from holdfast.sync.filters import wanted
+from holdfast.sync.rooms import View, rooms
 from holdfast.sync.shapes import (
     Answer,
     Asked,
@@ -25,35 +30,58 @@ from holdfast.sync.shapes import (
 from holdfast.to_device import feed as to_device
 
 
-def changes(tx: Tx, me: Requester, asked: Asked) -> Found:
+def changes(tx: Tx, me: Requester, asked: Asked, now: int) -> Found:
     """What changed since `asked.since`, or, with `full_state` or without `since`, all there is.
 
     Without what `complete` adds. Looks at the queue of messages in any case the first time, since
-    asking acknowledges what was told before.
+    asking acknowledges what was told before. `now` is in milliseconds.
 
     Raises:
         MatrixError: `M_UNKNOWN_POS`: the position lies ahead of everything.
     """
-    newest, since = stream.newest(tx), asked.since
+    moved, since = stream.moved(tx), asked.since
+    newest = moved.newest
     _check_position(since, newest)
     device = asked.device or _own_device(tx, me)
     position, answer = Position(newest, newest), Answer("")
-    moved = since is None or asked.full_state or since.stream != newest
+    whole = since is None or asked.full_state
+    after = 0 if since is None or whole else since.stream
     acknowledged = used = False
-    if moved or asked.device is None:
+    if moved.message > after or asked.device is None:
         queue = to_device.look(tx, device, 0 if since is None else since.to_device)
         answer.to_device = Messages([msgspec.Raw(text.encode()) for text in queue.messages])
         acknowledged = queue.acknowledged
         position = Position(newest, newest if queue.upto is None else queue.upto)
-    if moved:
-        account_data = _account_data(tx, me.user_id, asked, newest)
+    beside = Beside()
+    if moved.config > after or whole:
+        account_data = _account_data(tx, me.user_id, after, newest, whole=whole)
         answer.account_data = Events(wanted(account_data, asked.filter.account_data))
-    if moved and since is not None:
-        after, user_id = since.stream, me.user_id
-        answer.device_lists = DeviceLists(device_keys.changed(tx, user_id, after, newest))
-        used = device_keys.fallback_key_used(tx, user_id, me.device_id, after, newest)
+        config(tx, beside, me.user_id, after, newest)
+    if moved.ephemeral > after:
+        ephemeral(tx, beside, me.user_id, after, newest, now)
+    if moved.timeline > after or list(beside.rooms()):
+        answer.rooms = rooms(tx, _view(me, asked, newest, now), beside)
+    if since is not None and max(moved.key, moved.timeline) > since.stream:
+        found = device_keys.changed(
+            tx, me.user_id, since.stream, newest, rooms=moved.timeline > since.stream
+        )
+        answer.device_lists = DeviceLists(sorted(found.changed), sorted(found.left))
+    if since is not None and moved.key > since.stream:
+        used = device_keys.fallback_key_used(tx, me.user_id, me.device_id, since.stream, newest)
     answer.next_batch = token_of(position)
     return Found(answer, position, device, acknowledged, used)
+
+
+def _view(me: Requester, asked: Asked, newest: int, now: int) -> View:
+    return View(
+        Viewer(me.user_id, me.device_id),
+        0 if asked.since is None else asked.since.stream,
+        newest,
+        asked.filter.room,
+        asked.full_state,
+        asked.state_after,
+        now,
+    )
 
 
 def _check_position(since: Position | None, newest: int) -> None:
@@ -69,13 +97,14 @@ def _own_device(tx: Tx, me: Requester) -> int:
     return number
 
 
-def _account_data(tx: Tx, user_id: str, asked: Asked, newest: int) -> list[Event]:
-    whole = asked.since is None or asked.full_state
-    after = 0 if asked.since is None or asked.full_state else asked.since.stream
+def _account_data(tx: Tx, user_id: str, after: int, newest: int, *, whole: bool) -> list[Event]:
     found = entries.of_user(tx, user_id, after, newest)
     events = [Event(entry.type, msgspec.Raw(entry.content.encode())) for entry in found]
-    if whole:  # the push rules never change yet
-        events.insert(0, Event("m.push_rules", ruleset(user_id)))
+    rules: Any = {"global": push.of(tx, user_id)} if whole else None
+    if not whole:
+        rules = push.changed(tx, user_id, after, newest)
+    if rules is not None:
+        events.insert(0, Event("m.push_rules", rules))
     return events
 
 
@@ -96,7 +125,8 @@ def changed_users(tx: Tx, user_id: str, since: Position) -> DeviceLists:
     """
     newest = stream.newest(tx)
     _check_position(since, newest)
-    return DeviceLists(device_keys.changed(tx, user_id, since.stream, newest))
+    found = device_keys.changed(tx, user_id, since.stream, newest)
+    return DeviceLists(sorted(found.changed), sorted(found.left))
 
 
 def acknowledge(tx: Tx, device: int, position: Position) -> None:

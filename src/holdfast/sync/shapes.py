@@ -11,6 +11,7 @@ from holdfast.kit.http import Request
 from holdfast.sync.filters import Filter
 
 MOST_WAITING_MS = 120_000
+_STATE_AFTER = ("use_state_after", "org.matrix.msc4222.use_state_after")
 _TOKEN = re.compile(r"s(0|[1-9][0-9]{0,17})(?:_(0|[1-9][0-9]{0,17}))?")
 
 
@@ -40,6 +41,11 @@ class Rooms(msgspec.Struct):
     invite: dict[str, Any] = {}
     knock: dict[str, Any] = {}
     leave: dict[str, Any] = {}
+
+    @property
+    def any(self) -> bool:
+        """Whether anything happened at all."""
+        return bool(self.join or self.invite or self.knock or self.leave)
 
 
 class DeviceLists(msgspec.Struct):
@@ -88,6 +94,7 @@ class Asked:
     timeout_ms: int
     full_state: bool
     filter: Filter
+    state_after: bool = False
     device: int | None = None
 
     @property
@@ -118,7 +125,11 @@ class Found:
             self.fallback_key_used
             or position.to_device < position.stream
             or bool(
-                answer.to_device.events or answer.account_data.events or answer.device_lists.changed
+                answer.to_device.events
+                or answer.account_data.events
+                or answer.device_lists.changed
+                or answer.device_lists.left
+                or answer.rooms.any
             )
         )
 
@@ -158,4 +169,5 @@ def asked_by(request: Request, chosen: Filter) -> Asked:
         timeout_ms=request.query_number("timeout", 0, least=0, most=MOST_WAITING_MS),
         full_state=full_state == "true",
         filter=chosen,
+        state_after="true" in (request.query(name) for name in _STATE_AFTER),
     )

@@ -41,6 +41,16 @@ def delete_of_device(tx: Tx, user_id: str, device_id: str, signer_key_id: str) -
     )
 
 
+def changed_between(tx: Tx, after: int, upto: int) -> list[str]:
+    """Whose device lists changed between two positions."""
+    return tx.all(
+        str,
+        "SELECT user_id FROM device_list_changes WHERE position > :after AND position <= :upto",
+        after=after,
+        upto=upto,
+    )
+
+
 def told_to(tx: Tx, signer: str, after: int, upto: int) -> list[str]:
     """Whose keys a user signed, or whose device list (their own) changed, between two positions."""
     return tx.all(

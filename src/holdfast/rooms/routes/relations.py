@@ -48,6 +48,8 @@ async def get_threads(request: Request) -> Any:
 
 _OF_EVENT = "rooms/{room_id}/relations/{event_id}"
 _SPEC = "GET /rooms/{roomId}/relations/{eventId}"
+_OF_KIND = "GET /rooms/{roomId}/relations/{eventId}/{relType}"
+_OF_TYPE = "GET /rooms/{roomId}/relations/{eventId}/{relType}/{eventType}"
 _V1 = ("v1", "unstable")  # matrix-js-sdk and nio still call the unstable prefix
 routes: list[Route] = [
     client("GET", _OF_EVENT, get_relations, spec=_SPEC, versions=_V1),
@@ -55,14 +57,14 @@ routes: list[Route] = [
         "GET",
         f"{_OF_EVENT}/{{rel_type}}",
         get_relations,
-        spec=f"{_SPEC}/{{relType}}",
+        spec=_OF_KIND,
         versions=_V1,
     ),
     client(
         "GET",
         f"{_OF_EVENT}/{{rel_type}}/{{type}}",
         get_relations,
-        spec=f"{_SPEC}/{{relType}}/{{eventType}}",
+        spec=_OF_TYPE,
         versions=_V1,
     ),
     client(

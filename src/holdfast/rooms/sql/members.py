@@ -95,3 +95,67 @@ def sharing_among(tx: Tx, user_id: str, among: Sequence[str]) -> list[str]:
         user_id=user_id,
         among=list(among),
     )
+
+
+def newcomers(tx: Tx, user_id: str, after: int) -> list[str]:
+    """Who is in a room with a user since a position, because one of the two came or was named."""
+    return tx.all(
+        str,
+        "SELECT o.user_id FROM room_members AS m JOIN room_members AS o"
+        " ON o.room_id = m.room_id AND o.position > :after AND o.membership = 'join'"
+        " WHERE m.user_id = :user_id AND m.membership = 'join'"
+        " UNION SELECT o.user_id FROM room_members AS m JOIN room_members AS o"
+        " ON o.room_id = m.room_id AND o.membership = 'join'"
+        " WHERE m.user_id = :user_id AND m.membership = 'join' AND m.position > :after",
+        user_id=user_id,
+        after=after,
+    )
+
+
+def gone(tx: Tx, user_id: str, after: int) -> list[str]:
+    """Who is in a room with a user no more since a position, as one of the two went."""
+    return tx.all(
+        str,
+        "SELECT o.user_id FROM room_members AS m JOIN room_members AS o"
+        " ON o.room_id = m.room_id AND o.position > :after AND o.membership IN ('leave', 'ban')"
+        " WHERE m.user_id = :user_id AND m.membership = 'join'"
+        " UNION SELECT o.user_id FROM room_members AS m JOIN room_members AS o"
+        " ON o.room_id = m.room_id AND o.membership = 'join'"
+        " WHERE m.user_id = :user_id AND m.membership IN ('leave', 'ban') AND m.position > :after",
+        user_id=user_id,
+        after=after,
+    )
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many users are what in a room."""
+
+    room_id: str
+    membership: str
+    count: int
+
+
+def counts(tx: Tx, room_ids: Sequence[str]) -> list[Count]:
+    """How many users are in some rooms or invited to them."""
+    return tx.all(
+        Count,
+        "SELECT room_id, membership, count(*) FROM room_members WHERE room_id IN each(:room_ids)"
+        " AND membership IN ('join', 'invite') GROUP BY room_id, membership",
+        room_ids=list(room_ids),
+    )
+
+
+def heroes(tx: Tx, room_ids: Sequence[str], user_id: str, most: int) -> list[Member]:
+    """The first others of each of some rooms: who is there before who was there."""
+    return tx.all(
+        Member,
+        "SELECT room_id, user_id, membership, position, forgotten FROM (SELECT room_id, user_id,"
+        " membership, position, forgotten, row_number() OVER (PARTITION BY room_id ORDER BY"
+        " CASE WHEN membership IN ('join', 'invite') THEN 0 ELSE 1 END, position) AS place"
+        " FROM room_members WHERE room_id IN each(:room_ids) AND user_id <> :user_id"
+        " AND membership <> 'knock') AS placed WHERE place <= :most ORDER BY room_id, place",
+        room_ids=list(room_ids),
+        user_id=user_id,
+        most=most,
+    )

@@ -1,0 +1,143 @@
+"""What users were notified of, and how much of it they have not read.
+
+Called inside other features' transactions: by `rooms` for what happens there, by `receipts` when
+somebody reads.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from holdfast.kit.db import Tx
+from holdfast.push.default_rules import Rule, ruleset
+from holdfast.push.evaluation import Happened, actions
+from holdfast.push.sql import notifications as sql
+
+__all__ = ["Happened"]
+
+MAIN = ""
+"""The thread of what is in no thread."""
+HIGHLIGHT = "highlight"
+_SHARED: Rule = ruleset("@:")["global"]
+"""The rules that everybody begins with, as they apply to whoever is not named in an event."""
+
+
+@dataclass
+class Counts:
+    """Unread notifications of a room, as `/sync` tells of them."""
+
+    main: dict[str, int] = field(default_factory=lambda: _count(0, 0))
+    threads: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    @property
+    def all(self) -> dict[str, int]:
+        """Those of the main timeline and of all threads together."""
+        every = [self.main, *self.threads.values()]
+        return {name: sum(each[name] for each in every) for name in self.main}
+
+
+def _count(notifications: int, highlights: int) -> dict[str, int]:
+    return {"notification_count": notifications, "highlight_count": highlights}
+
+
+def notify(
+    tx: Tx,
+    events: Sequence[Happened],
+    listening: Mapping[str, Sequence[str]],
+    names: Callable[[Sequence[str]], Mapping[str, str]],
+) -> None:
+    """Note of whom events are news to, by everybody's push rules.
+
+    `listening` names who is in which room or was invited just now; `names` looks up what some of
+    them are called. What somebody sends, that user has read up to there. The number of statements
+    is fixed.
+    """
+    users = sorted({user for room in listening.values() for user in room})
+    rulesets = {each.user_id: each.ruleset for each in sql.rulesets(tx, users)} if users else {}
+    called = names(list(rulesets)) if rulesets and any(_has_body(e) for e in events) else {}
+    rows = []
+    for event in events:
+        shared = actions(_SHARED, event, None)
+        special = _special(event)
+        for user_id in listening.get(event.room_id, ()):
+            if user_id == event.sender:
+                continue
+            chosen = shared
+            if user_id in rulesets:
+                rules: Rule = msgspec.json.decode(rulesets[user_id])
+                chosen = actions(rules, event, called.get(user_id))
+            elif user_id in special:
+                chosen = actions(ruleset(user_id)["global"], event, None)
+            if "notify" in chosen:
+                rows.append(_row(event, user_id, chosen))
+    sql.insert(tx, rows)
+
+
+def _has_body(event: Happened) -> bool:
+    return isinstance(event.content.get("body"), str)
+
+
+def _special(event: Happened) -> set[str]:
+    """Those for whom the rules that everybody begins with may say something of their own."""
+    mentions = event.content.get("m.mentions")
+    named = mentions.get("user_ids") if isinstance(mentions, dict) else None
+    found = {each for each in named if isinstance(each, str)} if isinstance(named, list) else set()
+    return found | ({event.state_key} if event.state_key else set())
+
+
+def _row(event: Happened, user_id: str, chosen: Sequence[Any]) -> dict[str, Any]:
+    return {
+        "user_id": user_id,
+        "room_id": event.room_id,
+        "position": event.position,
+        "event_id": event.event_id,
+        "thread": event.thread or MAIN,
+        "highlight": int(is_highlight(chosen)),
+        "actions": msgspec.json.encode(chosen).decode(),
+        "at": event.at,
+    }
+
+
+def is_highlight(chosen: Sequence[Any]) -> bool:
+    """Whether actions highlight an event."""
+    return any(
+        isinstance(each, dict) and each.get("set_tweak") == HIGHLIGHT and each.get("value", True)
+        for each in chosen
+    )
+
+
+def counts(tx: Tx, user_id: str, room_ids: Sequence[str]) -> dict[str, Counts]:
+    """A user's unread notifications in some rooms; one statement."""
+    found = {room_id: Counts() for room_id in room_ids}
+    for each in sql.counts(tx, user_id, room_ids) if room_ids else []:
+        told = _count(each.notifications, each.highlights)
+        if each.thread == MAIN:
+            found[each.room_id].main = told
+        else:
+            found[each.room_id].threads[each.thread] = told
+    return found
+
+
+def read_up_to(tx: Tx, user_id: str, room_id: str, position: int, thread: str | None) -> None:
+    """A user has read a room up to a position: one thread of it, or with None everything.
+
+    `thread` is the root's ID, or `MAIN`.
+    """
+    sql.read_up_to(tx, user_id, room_id, position, thread)
+
+
+def forget_room(tx: Tx, user_ids: Sequence[str], room_id: str) -> None:
+    """Those who are in a room no more have nothing to read there."""
+    sql.forget_room(tx, user_ids, room_id)
+
+
+def forget_event(tx: Tx, position: int) -> None:
+    """What was redacted is no news any more."""
+    sql.forget_event(tx, position)
+
+
+def forget_old(tx: Tx, before: int) -> int:
+    """Forget a batch of what was read and is older than a time; return how many there were."""
+    return sql.forget_old(tx, before)

@@ -1,0 +1,68 @@
+"""Handing new events to those whose business they are: push rules, and counts of what is unread."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from holdfast.kit.db import Tx
+from holdfast.profile import rules as profile
+from holdfast.push import counting
+from holdfast.push.counting import Happened
+from holdfast.rooms.auth.power import Power
+from holdfast.rooms.events import Event
+from holdfast.rooms.sql.members import Member
+from holdfast.rooms.state import MEMBER, State
+from holdfast.rooms.versions import RoomVersion
+
+
+def tell(
+    tx: Tx,
+    rooms: Sequence[tuple[RoomVersion, State, str]],
+    events: Sequence[Event],
+    members: Sequence[Member],
+) -> None:
+    """Let new events count as unread for those who are in their rooms, or were invited to them.
+
+    `members` are those who were in the rooms before; `rooms` their versions, state and IDs.
+    """
+    joined: dict[str, set[str]] = {room_id: set() for _version, _state, room_id in rooms}
+    for member in members:
+        joined[member.room_id].add(member.user_id)
+    levels = {room_id: Power(version, state) for version, state, room_id in rooms}
+    happened, gone = [], dict[str, list[str]]()
+    for event in events:
+        content = msgspec.json.decode(event.content)
+        happened.append(_happened(event, content, levels[event.room_id], joined[event.room_id]))
+        if event.type == MEMBER and event.state_key is not None:
+            if content.get("membership") == "invite":
+                joined[event.room_id].add(event.state_key)
+            elif content.get("membership") in ("leave", "ban"):
+                gone.setdefault(event.room_id, []).append(event.state_key)
+    for room_id, users in gone.items():
+        counting.forget_room(tx, users, room_id)
+        joined[room_id] -= set(users)
+
+    def names(user_ids: Sequence[str]) -> dict[str, str]:
+        shown = profile.shown(tx, user_ids)
+        return {user_id: each.get("displayname", "") for user_id, each in shown.items()}
+
+    counting.notify(tx, happened, {r: sorted(users) for r, users in joined.items()}, names)
+
+
+def _happened(
+    event: Event, content: Mapping[str, object], power: Power, joined: set[str]
+) -> Happened:
+    own = power.of(event.sender)
+    return Happened(
+        event.position,
+        event.event_id,
+        event.room_id,
+        event.type,
+        event.state_key,
+        event.sender,
+        content,
+        event.thread,
+        event.origin_server_ts,
+        len(joined),
+        lambda key: own >= power.to_notify(key),
+    )
