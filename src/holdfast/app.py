@@ -27,15 +27,18 @@ from holdfast.kit.limits import Limits
 from holdfast.kit.mail import mailer_for, sender_for
 from holdfast.kit.mail.seal import server_key
 from holdfast.kit.notifier import Notifier
+from holdfast.kit.recent import Recent
 from holdfast.kit.signer import Signer
 from holdfast.kit.sms import text_messages_for
 from holdfast.media.routes import routes as media
+from holdfast.people.elsewhere import routes as elsewhere
 from holdfast.people.routes import routes as people
 from holdfast.portal.routes import routes as pages
 from holdfast.portal.static import Static
 from holdfast.presence.routes import routes as presence
 from holdfast.profile.routes import routes as profile
 from holdfast.push.routes import routes as push
+from holdfast.push.rule_routes import routes as push_rules
 from holdfast.push_delivery.routes import routes as push_delivery
 from holdfast.receipts.routes import routes as receipts
 from holdfast.recovery.routes import routes as recovery
@@ -54,6 +57,7 @@ ROUTES: list[Route] = [
     *accounts,
     *recovery,
     *push,
+    *push_rules,
     *pages,
     *profile,
     *account_data,
@@ -68,6 +72,7 @@ ROUTES: list[Route] = [
     *typing,
     *presence,
     *people,
+    *elsewhere,
     *push_delivery,
     *admin,
     *sync,
@@ -91,6 +96,7 @@ class Server:
             texts=text_messages_for(settings.sms_gateway_url),
             signer=Signer(settings.server_name, server_key(settings.data_dir, random)),
             later=Later(),
+            recent=Recent(clock),
         )
         self._sender = sender_for(settings, self.context.mailer, db, clock, random)
         self.last_seen = LastSeen(self.context)

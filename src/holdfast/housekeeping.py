@@ -7,6 +7,8 @@ from holdfast.journal import rules as journal
 from holdfast.key_backup import rules as key_backup
 from holdfast.kit.context import Context
 from holdfast.kit.log import logger
+from holdfast.media import rules as media
+from holdfast.presence import rules as presence
 from holdfast.push import counting
 from holdfast.sessions import rules as sessions
 from holdfast.to_device import rules as to_device
@@ -45,6 +47,8 @@ async def clear_away(context: Context) -> None:
     while await context.db.write(lambda tx: key_backup.forget_old(tx, undo)):
         pass
     await typing.end(context)
+    await presence.end(context)
+    await media.clear_away(context)
     month = now - NOTIFICATIONS_MS
     while await context.db.write(lambda tx: counting.forget_old(tx, month)):
         pass

@@ -140,4 +140,4 @@ async def test_reading_and_writing_make_few_statements(world: World) -> None:
     write = await world.count_statements(
         lambda: put(f"{FIELD}/displayname", {"displayname": "Alice"})
     )
-    assert write - lock == 3  # token, fields, row
+    assert write - lock == 5  # token, name before, fields, row, rooms

@@ -8,7 +8,7 @@ from holdfast.account_data import rules, tags
 from holdfast.account_data.rules import NO_ROOM, Entry
 from holdfast.kit.errors import Forbidden, NotFound
 from holdfast.kit.http import Request, client
-from holdfast.push.default_rules import ruleset
+from holdfast.push import rulesets
 
 CONTENT_BYTES = 256 * 1024  # a busy user's `m.direct` reaches tens of kilobytes
 
@@ -46,7 +46,7 @@ async def get_data(request: Request) -> Any:
     """One type's content."""
     user_id, room_id, kind = _own(request), _room(request), request.params["type"]
     if kind == "m.push_rules" and room_id == NO_ROOM:
-        return ruleset(user_id)
+        return {"global": await request.context.db.read(lambda tx: rulesets.of(tx, user_id))}
     content = await request.context.db.peek(lambda tx: rules.get(tx, user_id, room_id, kind))
     if content is None:
         raise NotFound("There is no account data of that type.")

@@ -14,8 +14,10 @@ from holdfast.key_backup import rules as key_backup
 from holdfast.kit.db import Tx
 from holdfast.kit.http import Request
 from holdfast.kit.http.request import decode
+from holdfast.kit.signer import Signer
 from holdfast.notices import rules as notices
 from holdfast.profile import rules as profile
+from holdfast.rooms.leaving import leave_all
 from holdfast.sessions import rules as sessions
 from holdfast.uia import addresses as proofs
 from holdfast.uia.prove import consume, prove
@@ -50,7 +52,9 @@ async def deactivate(request: Request) -> None:
         consume(tx, proven, now)
         notices.account_deactivated(tx, request, me.user_id)
         by = By(me.device_id, request.address)
-        close_account(tx, context.settings, me.user_id, erase=body.erase, now=now, by=by)
+        close_account(
+            tx, context.settings, context.signer, me.user_id, erase=body.erase, now=now, by=by
+        )
 
     await context.db.write(close)
 
@@ -67,7 +71,14 @@ OPERATOR = By()
 
 
 def close_account(
-    tx: Tx, settings: Settings, user_id: str, *, erase: bool, now: int, by: By = OPERATOR
+    tx: Tx,
+    settings: Settings,
+    signer: Signer,
+    user_id: str,
+    *,
+    erase: bool,
+    now: int,
+    by: By = OPERATOR,
 ) -> None:
     """Everything that deactivating brings with it, in the caller's one transaction.
 
@@ -90,6 +101,7 @@ def close_account(
         device_ids=removed,
     )
     key_backup.close(tx, user_id, erase=erase, now=now)
+    leave_all(tx, signer, user_id, now)
     if erase:
         profile.erase(tx, user_id)
         account_data.erase(tx, user_id)

@@ -12,6 +12,9 @@ from holdfast.credentials import rules as credentials
 from holdfast.credentials.rules import Account
 from holdfast.kit.clock import SystemClock
 from holdfast.kit.db import Tx
+from holdfast.kit.ids import SystemRandomness
+from holdfast.kit.mail.seal import server_key
+from holdfast.kit.signer import Signer
 
 PAGE = 500
 
@@ -59,10 +62,11 @@ def deactivate(user: str, erase: bool, yes: bool, config: Path | None, **flags: 
     if not yes:
         click.confirm(f"Close {user_id} for good?", abort=True)
     now = SystemClock().now_ms()
+    signer = Signer(settings.server_name, server_key(settings.data_dir, SystemRandomness()))
 
     def close(tx: Tx) -> None:
         tx.lock(f"user {user_id}")
-        close_account(tx, settings, user_id, erase=erase, now=now)
+        close_account(tx, settings, signer, user_id, erase=erase, now=now)
 
     write(settings, close)
     click.echo(f"{user_id} is closed.")

@@ -56,6 +56,12 @@ class LimitSettings:
         Limit(600, 60, 200),
         "Events that one user sends to rooms.",
     )
+    upload_limit: Limit = setting(
+        "limits.upload",
+        kinds.LIMIT,
+        Limit(120, 60, 120),
+        "Files that one user uploads.",
+    )
     membership_limit: Limit = setting(
         "limits.membership",
         kinds.LIMIT,

@@ -51,6 +51,50 @@ def active(tx: Tx, user_ids: Sequence[str]) -> set[str]:
     return set(sql.active(tx, user_ids)) if user_ids else set()
 
 
+def reachable(tx: Tx, among: Sequence[str] | None) -> list[str]:
+    """Accounts that are neither deactivated nor locked; those of `among`, or with None all."""
+    return sql.reachable(tx, among)
+
+
+def restriction(account: Account | None) -> str | None:
+    """Whether an account is `locked` or `suspended`; a locked one is both."""
+    if account is None:
+        return None
+    if account.locked_at is not None:
+        return "locked"
+    return "suspended" if account.suspended_at is not None else None
+
+
+def user_locked() -> MatrixError:
+    """The error for an account that an administrator has locked (spec, "Account locking")."""
+    return MatrixError(
+        401,
+        "M_USER_LOCKED",
+        "An administrator has locked this account. Your keys are still there; ask the"
+        " administrators of this server.",
+        soft_logout=True,
+    )
+
+
+def set_admin(tx: Tx, user_id: str, *, is_admin: bool) -> None:
+    """Make somebody an administrator, or no administrator any more."""
+    sql.set_admin(tx, user_id, int(is_admin))
+
+
+def restrict(tx: Tx, account: Account, what: str, since: int | None) -> str | None:
+    """Let an account be `locked` or `suspended` since a time, or with None not any more.
+
+    Returns its restriction from now on.
+    """
+    locked, suspended = account.locked_at, account.suspended_at
+    if what == "locked":
+        locked = since
+    else:
+        suspended = since
+    sql.set_restrictions(tx, account.user_id, locked, suspended)
+    return restriction(sql.account(tx, account.user_id))
+
+
 def accounts(tx: Tx, after: str = "", limit: int = 100) -> list[Account]:
     """A page of at most `limit` accounts whose user IDs come after `after`."""
     return sql.accounts(tx, after, limit)

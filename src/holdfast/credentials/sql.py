@@ -15,6 +15,9 @@ class Account:
     language: str
     created_at: int
     deactivated_at: int | None
+    is_admin: int
+    locked_at: int | None
+    suspended_at: int | None
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class Address:
 
 
 _ACCOUNT = (
-    "SELECT u.user_id, u.password_hash, u.language, u.created_at, u.deactivated_at FROM users u "
+    "SELECT u.user_id, u.password_hash, u.language, u.created_at, u.deactivated_at, u.is_admin,"
+    " u.locked_at, u.suspended_at FROM users u "
 )
 
 
@@ -43,6 +47,17 @@ def active(tx: Tx, user_ids: Sequence[str]) -> list[str]:
         str,
         "SELECT user_id FROM users WHERE user_id IN each(:user_ids) AND deactivated_at IS NULL",
         user_ids=list(user_ids),
+    )
+
+
+def reachable(tx: Tx, among: Sequence[str] | None) -> list[str]:
+    """Accounts that are neither deactivated nor locked; those of `among`, or with None all."""
+    return tx.all(
+        str,
+        "SELECT user_id FROM users WHERE deactivated_at IS NULL AND locked_at IS NULL"
+        " AND (:everybody = 1 OR user_id IN each(:among))",
+        everybody=int(among is None),
+        among=list(among or ()),
     )
 
 
@@ -94,6 +109,26 @@ def set_password_hash(tx: Tx, user_id: str, new: str, old: str | None) -> bool:
             new=new,
             old=old,
         )
+    )
+
+
+def set_admin(tx: Tx, user_id: str, is_admin: int) -> None:
+    """Make somebody an administrator, or no administrator any more."""
+    tx.run(
+        "UPDATE users SET is_admin = :is_admin WHERE user_id = :user_id",
+        user_id=user_id,
+        is_admin=is_admin,
+    )
+
+
+def set_restrictions(tx: Tx, user_id: str, locked_at: int | None, suspended_at: int | None) -> None:
+    """Store since when an account is locked and suspended."""
+    tx.run(
+        "UPDATE users SET locked_at = :locked_at, suspended_at = :suspended_at"
+        " WHERE user_id = :user_id",
+        user_id=user_id,
+        locked_at=locked_at,
+        suspended_at=suspended_at,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from starlette.responses import RedirectResponse
 
 from holdfast import __version__
+from holdfast.credentials import rules as credentials
 from holdfast.credentials.policy import MAXIMUM_LENGTH, MINIMUM_LENGTH, RECOMMENDED_LENGTH
 from holdfast.kit.context import Context
 from holdfast.kit.http import Auth, Request, Route, client, extra, page
@@ -80,6 +81,9 @@ async def get_change_password(_request: Request) -> Any:
 async def get_capabilities(request: Request) -> Any:
     """What a signed-in user can do here."""
     version = request.context.settings.default_room_version
+    user_id = request.requester.user_id
+    account = await request.context.db.peek(lambda tx: credentials.account(tx, user_id))
+    is_admin = bool(account and account.is_admin)
     return {
         "capabilities": {
             "m.change_password": {"enabled": True},
@@ -92,18 +96,9 @@ async def get_capabilities(request: Request) -> Any:
             "m.profile_fields": {"enabled": True},
             "m.3pid_changes": {"enabled": request.context.mailer.works},
             "m.get_login_token": {"enabled": True},
+            "m.account_moderation": {"lock": is_admin, "suspend": is_admin},
         }
     }
-
-
-async def get_turn_server(_request: Request) -> Any:
-    """Servers that help calls through firewalls: none are set up."""
-    return {}
-
-
-async def get_protocols(_request: Request) -> Any:
-    """Other networks that can be reached: none."""
-    return {}
 
 
 async def get_health(request: Request) -> Any:
@@ -136,7 +131,5 @@ routes: list[Route] = [
     ),
     page("GET", "/.well-known/change-password", get_change_password, spec=_CHANGE_PASSWORD),
     extra("GET", "info", get_info, spec="Info", auth=Auth.NONE),
-    client("GET", "voip/turnServer", get_turn_server, spec="GET /voip/turnServer"),
-    client("GET", "thirdparty/protocols", get_protocols, spec="GET /thirdparty/protocols"),
     page("GET", "/_holdfast/health", get_health, spec="Health"),
 ]

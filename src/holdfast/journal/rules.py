@@ -34,6 +34,10 @@ What = Literal[
     "room_keys_deleted",
     "room_keys_restored",
     "dehydrated_device_changed",
+    "account_locked",
+    "account_unlocked",
+    "account_suspended",
+    "account_unsuspended",
 ]
 """Everything an entry can tell of."""
 

@@ -12,7 +12,7 @@ from holdfast.key_backup.sql.old_keys import Ending, Kept
 from holdfast.key_backup.versions import lock, writable
 from holdfast.kit.db import Tx
 from holdfast.kit.http import Request
-from holdfast.kit.http.request import Requester
+from holdfast.kit.http.requester import Requester
 from holdfast.notices import rules as notices
 
 QUIET_MS = 3_600_000

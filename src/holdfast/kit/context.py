@@ -11,6 +11,7 @@ from holdfast.kit.ids import Randomness
 from holdfast.kit.later import Later
 from holdfast.kit.limits import Limits
 from holdfast.kit.notifier import Notifier
+from holdfast.kit.recent import Recent
 from holdfast.kit.signer import Signer
 from holdfast.kit.sms import TextMessages
 
@@ -33,6 +34,7 @@ class Context:
     texts: TextMessages
     signer: Signer
     later: Later
+    recent: Recent
 
     @property
     def now(self) -> int:

@@ -1,4 +1,4 @@
-"""Pushers and push rules over HTTP (Client-Server API, "Push Notifications")."""
+"""Pushers over HTTP (Client-Server API, "Push Notifications")."""
 
 from typing import Any
 
@@ -6,7 +6,6 @@ import msgspec
 
 from holdfast.kit.http import Request, client
 from holdfast.push import rules
-from holdfast.push.default_rules import ruleset
 from holdfast.push.rules import Pusher
 from holdfast.push.shapes import PusherBody, check, pusher_of
 
@@ -48,19 +47,7 @@ async def post_set(request: Request) -> Any:
     return {}
 
 
-async def get_pushrules(request: Request) -> Any:
-    """The user's push rules."""
-    return ruleset(request.requester.user_id)
-
-
-async def get_global(request: Request) -> Any:
-    """The user's push rules by kind, without the scope, of which there is only one."""
-    return ruleset(request.requester.user_id)["global"]
-
-
 routes = [
     client("GET", "pushers", get_pushers, spec="GET /pushers"),
     client("POST", "pushers/set", post_set, spec="POST /pushers/set"),
-    client("GET", "pushrules/", get_pushrules, spec="GET /pushrules/"),
-    client("GET", "pushrules/global/", get_global, spec="GET /pushrules/global/"),
 ]

@@ -49,3 +49,18 @@ def came_and_went(tx: Tx, user_id: str, after: int) -> tuple[set[str], set[str]]
     if gone:
         gone -= set(sql.sharing_among(tx, user_id, sorted(gone)))
     return came, gone
+
+
+def parts_in(tx: Tx, user_id: str, room_ids: Sequence[str]) -> dict[str, str]:
+    """What a user is in some rooms: the membership by room, where there is one."""
+    return {each.room_id: each.membership for each in sql.some(tx, user_id, room_ids)}
+
+
+def shared_rooms(tx: Tx, user_id: str, other: str) -> list[str]:
+    """The rooms that two users are both in."""
+    return sql.shared_rooms(tx, user_id, other)
+
+
+def visible_users(tx: Tx, user_id: str) -> set[str]:
+    """Everybody who shares a room with a user or is in a room of the public directory."""
+    return {*sql.sharing(tx, user_id), *sql.in_published(tx)}

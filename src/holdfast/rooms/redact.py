@@ -41,6 +41,8 @@ def redact(
     if not rows or not found or found[0].room_id != room_id:
         raise NotFound("There is no such event in this room.")
     version = VERSIONS[rows[0].version]
+    if found[0].sender != me.user_id:
+        me.check_not_suspended()
     _check_allowed(tx, version, found[0], me.user_id)
     if version.redacts_in_content:
         content = {**content, "redacts": event_id}

@@ -90,3 +90,8 @@ def named_in(tx: Tx, room_ids: Sequence[str], *keys: Key) -> dict[str, State]:
     for event in sql.named(tx, [(room_id, *key) for room_id in room_ids for key in keys]):
         found[event.room_id].append(event)
     return {room_id: State(events) for room_id, events in found.items()}
+
+
+def of_type(tx: Tx, room_ids: Sequence[str], kind: str) -> list[Event]:
+    """All current state events of one type in some rooms; one statement."""
+    return sql.of_type(tx, room_ids, kind)

@@ -114,6 +114,8 @@ async def _by_password(request: Request, body: LoginBody) -> LoggedIn:
         )
     if account.deactivated_at is not None:
         raise Forbidden("This account was deactivated and cannot be used.", "M_USER_DEACTIVATED")
+    if account.locked_at is not None:
+        raise credentials.user_locked()
     return await sign_in(request, body, lambda tx: _unchanged(tx, account), "password")
 
 

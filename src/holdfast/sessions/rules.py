@@ -13,7 +13,7 @@ from holdfast.journal import rules as journal
 from holdfast.kit.db import Tx
 from holdfast.push import rules as push
 from holdfast.sessions import sql
-from holdfast.sessions.sql import Device, login_tokens
+from holdfast.sessions.sql import Device, login_tokens, restrictions
 
 __all__ = ["Choices", "Device", "Fate", "Outcome"]
 
@@ -134,3 +134,12 @@ def remove_locked(tx: Tx, before: int, now: int) -> int:
 def forget_old(tx: Tx, now: int) -> None:
     """Delete login tokens that have expired."""
     login_tokens.delete_expired(tx, now)
+
+
+def restrict(tx: Tx, user_id: str, restriction: str | None) -> None:
+    """An administrator has locked or suspended an account, or let it free (None).
+
+    Its sessions stay as they are; each hears of it with its next request, and now if it waits.
+    """
+    restrictions.restrict(tx, user_id, restriction)
+    tx.wake(user_id)

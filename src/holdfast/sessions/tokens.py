@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from holdfast.credentials import rules as credentials
 from holdfast.device_keys import listing
 from holdfast.journal import rules as journal
 from holdfast.kit import ids
@@ -82,6 +83,7 @@ def _store(tx: Tx, user_id: str, device_id: str, tokens: Fresh, generation: int,
         used=generation == 0,
         expires_at=None if tokens.lifetime_ms is None else now + tokens.lifetime_ms,
         created_at=now,
+        restricted=credentials.restriction(credentials.account(tx, user_id)),
     )
     if tokens.refresh_token is not None:
         sql.insert_refresh_token(
@@ -114,7 +116,8 @@ class Authenticator:
         if not known.used:
             await self._first_use(known)
         self._last_seen.note(known, request)
-        return Requester(known.user_id, known.device_id, known.expires_at)
+        suspended = known.restricted == "suspended"
+        return Requester(known.user_id, known.device_id, known.expires_at, suspended)
 
     async def _first_use(self, known: AccessToken) -> None:
         await self._context.db.write(
@@ -128,6 +131,7 @@ def valid(known: AccessToken | None, now: int) -> AccessToken:
     Raises:
         UnknownToken: with `soft_logout` true when its session is locked, or it was replaced or has
             expired.
+        MatrixError: `M_USER_LOCKED`: an administrator has locked the account.
     """
     if known is None:
         raise UnknownToken(_SIGNED_OUT, soft_logout=False)
@@ -135,6 +139,8 @@ def valid(known: AccessToken | None, now: int) -> AccessToken:
         raise UnknownToken(_SIGN_IN_AGAIN, soft_logout=True)
     if known.replaced:
         raise UnknownToken(_REPLACED, soft_logout=True)
+    if known.restricted == "locked":
+        raise credentials.user_locked()
     if known.expires_at is not None and known.expires_at <= now:
         raise UnknownToken("The access token has expired. Refresh it.", soft_logout=True)
     return known

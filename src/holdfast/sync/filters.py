@@ -1,7 +1,7 @@
 """Filters: what a client wants to be told (Client-Server API, "Filtering")."""
 
 from collections.abc import Sequence
-from typing import Literal, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 import msgspec
 
@@ -71,6 +71,18 @@ def wanted(events: Sequence[E], by: EventFilter) -> list[E]:
         and not any(matches(event.type, each) for each in by.not_types)
     ]
     return chosen if by.limit is None else chosen[-by.limit :]
+
+
+def of_types(events: Sequence[dict[str, Any]], by: EventFilter) -> list[dict[str, Any]]:
+    """Those of some events whose type and sender a filter lets through."""
+    return [
+        each
+        for each in events
+        if (by.types is None or any(matches(each["type"], like) for like in by.types))
+        and not any(matches(each["type"], like) for like in by.not_types)
+        and (by.senders is None or each["sender"] in by.senders)
+        and each["sender"] not in by.not_senders
+    ]
 
 
 def parse(text: str | bytes) -> Filter:

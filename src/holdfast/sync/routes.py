@@ -6,13 +6,16 @@ import msgspec
 
 from holdfast.kit.errors import Forbidden, InvalidParam, NotFound
 from holdfast.kit.http import Request, client
+from holdfast.presence import rules as presence
 from holdfast.sync import filters, poll, rules
 from holdfast.sync.filters import FILTER_BYTES, Filter
 from holdfast.sync.shapes import asked_by, position_of
 
 
 async def get_sync(request: Request) -> Any:
-    """What is new."""
+    """What is new. Who asks is there, unless `set_presence` says otherwise."""
+    state = presence.state_of(request.query("set_presence") or "online")
+    await presence.seen(request.context, request.requester.user_id, state)
     return await poll.news(request, asked_by(request, await _filter(request)))
 
 

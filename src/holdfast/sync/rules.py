@@ -11,10 +11,11 @@ from holdfast.kit import stream
 from holdfast.kit.db import Tx
 from holdfast.kit.errors import MatrixError, UnknownToken
 from holdfast.kit.http import Requester
+from holdfast.presence import feed as presence
 from holdfast.push import rulesets as push
 from holdfast.rooms.shown import Viewer
 from holdfast.sync.beside import Beside, config, ephemeral
-from holdfast.sync.filters import wanted
+from holdfast.sync.filters import of_types, wanted
 from holdfast.sync.rooms import View, rooms
 from holdfast.sync.shapes import (
     Answer,
@@ -25,6 +26,7 @@ from holdfast.sync.shapes import (
     Found,
     Messages,
     Position,
+    Presences,
     token_of,
 )
 from holdfast.to_device import feed as to_device
@@ -59,6 +61,8 @@ def changes(tx: Tx, me: Requester, asked: Asked, now: int) -> Found:
         config(tx, beside, me.user_id, after, newest)
     if moved.ephemeral > after:
         ephemeral(tx, beside, me.user_id, after, newest, now)
+        people = presence.changed(tx, me.user_id, after, newest, now)
+        answer.presence = Presences(of_types(people, asked.filter.presence))
     if moved.timeline > after or list(beside.rooms()):
         answer.rooms = rooms(tx, _view(me, asked, newest, now), beside)
     if since is not None and max(moved.key, moved.timeline) > since.stream:

@@ -34,6 +34,12 @@ class Messages(msgspec.Struct):
     events: list[msgspec.Raw] = []
 
 
+class Presences(msgspec.Struct):
+    """Who is there."""
+
+    events: list[dict[str, Any]] = []
+
+
 class Rooms(msgspec.Struct):
     """What happened in rooms, by the user's part in them."""
 
@@ -56,12 +62,12 @@ class DeviceLists(msgspec.Struct):
 
 
 class Answer(msgspec.Struct):
-    """The answer to `GET /sync`. What has no feature yet is there and empty."""
+    """The answer to `GET /sync`."""
 
     next_batch: str
     account_data: Events = msgspec.field(default_factory=Events)
     rooms: Rooms = msgspec.field(default_factory=Rooms)
-    presence: Events = msgspec.field(default_factory=Events)
+    presence: Presences = msgspec.field(default_factory=Presences)
     to_device: Messages = msgspec.field(default_factory=Messages)
     device_lists: DeviceLists = msgspec.field(default_factory=DeviceLists)
     device_one_time_keys_count: dict[str, int] = {}
@@ -130,6 +136,7 @@ class Found:
                 or answer.device_lists.changed
                 or answer.device_lists.left
                 or answer.rooms.any
+                or answer.presence.events
             )
         )
 

@@ -4,10 +4,8 @@ match the route → read the body → find the session → call the handler → 
 tree becomes an answer in one place, and so does what nobody expected.
 """
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Any
 
 import structlog
 from starlette.responses import Response
@@ -18,7 +16,9 @@ from holdfast.kit.context import Context
 from holdfast.kit.db import DatabaseUnavailable
 from holdfast.kit.errors import MatrixError, MissingToken
 from holdfast.kit.http.answers import add_headers, answer, error_answer
-from holdfast.kit.http.request import Request, Requester
+from holdfast.kit.http.body import whole
+from holdfast.kit.http.request import Request
+from holdfast.kit.http.requester import Requester
 from holdfast.kit.http.routing import Auth, Handler, Route, Router
 from holdfast.kit.log import logger
 
@@ -90,10 +90,11 @@ class Dispatcher:
             return Response(status_code=204)
         if route is None:
             return answer(await self._elsewhere(request))
-        if request.method not in ("GET", "HEAD"):
+        if request.method not in ("GET", "HEAD") and not route.streams:
             settings = self._context.settings
             most = settings.max_body_bytes if route.max_body is None else route.max_body
-            request.body = await read_body(request, receive, most, settings.body_timeout)
+            announced = request.headers.get("content-length", "0")
+            request.body = await whole(receive, announced, most, settings.body_timeout)
         if route.auth is not Auth.NONE:
             token = request.access_token
             if token is not None:
@@ -123,42 +124,3 @@ _UNEXPECTED = MatrixError(
     "Something went wrong on the server. Nothing was changed. If it happens again, tell the"
     " server's administrator the request id.",
 )
-
-
-async def read_body(request: Request, receive: Receive, most: int, seconds: float) -> bytes:
-    """The whole body, of at most `most` bytes, sent within `seconds`.
-
-    Raises:
-        MatrixError: 413 `M_TOO_LARGE`, 408 when it does not arrive in time, 400 when cut off.
-    """
-    announced = request.headers.get("content-length", "0")
-    # Nobody announces more digits than this and means it, and `int` refuses thousands of them.
-    if announced.isdecimal() and int(announced[:20]) > most:
-        raise _too_large(most)
-    try:
-        async with asyncio.timeout(seconds):
-            return await _collect(receive, most)
-    except TimeoutError as error:
-        raise MatrixError(
-            408, "M_UNKNOWN", "The request's body did not arrive in time. Try again."
-        ) from error
-
-
-async def _collect(receive: Receive, most: int) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        message: dict[str, Any] = dict(await receive())
-        if message["type"] == "http.disconnect":
-            raise MatrixError(400, "M_NOT_JSON", "The request was cut off.")
-        part: bytes = message.get("body", b"")
-        size += len(part)
-        if size > most:
-            raise _too_large(most)
-        parts.append(part)
-        if not message.get("more_body", False):
-            return b"".join(parts)
-
-
-def _too_large(most: int) -> MatrixError:
-    return MatrixError(413, "M_TOO_LARGE", f"The request's body is larger than {most} bytes.")

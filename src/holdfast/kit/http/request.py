@@ -1,6 +1,6 @@
 """A request as handlers see it."""
 
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
@@ -11,21 +11,20 @@ from starlette.types import Receive
 
 from holdfast.config import Network
 from holdfast.kit.context import Context
-from holdfast.kit.errors import BadJson, InvalidParam, MatrixError, MissingParam, MissingToken
+from holdfast.kit.errors import (
+    BadJson,
+    InvalidParam,
+    MatrixError,
+    MissingParam,
+    MissingToken,
+)
+from holdfast.kit.http import body
+from holdfast.kit.http.requester import Requester
 
 T = TypeVar("T")
 USER_AGENT_LENGTH = 256
 MOST_DIGITS = 18  # of any number that 64 bits can hold, one less than the largest has
 IPV6_PREFIX = 64
-
-
-@dataclass(frozen=True)
-class Requester:
-    """The signed-in session behind an access token, which expires at a time or never."""
-
-    user_id: str
-    device_id: str
-    expires_at: int | None = None
 
 
 class Request:
@@ -96,6 +95,15 @@ class Request:
             scheme, _, token = header.partition(" ")
             return token.strip() if scheme.lower() == "bearer" else None
         return self.query("access_token")
+
+    def parts(self, most: int) -> AsyncIterator[bytes]:
+        """The body of at most `most` bytes as it arrives, for routes that `stream`.
+
+        Raises:
+            MatrixError: 413 `M_TOO_LARGE`, 408 when nothing arrives for a while, 400 when cut off.
+        """
+        announced = self.headers.get("content-length", "0")
+        return body.parts(self._receive, announced, most, self.context.settings.body_timeout)
 
     async def hung_up(self) -> None:
         """Return when the client has gone away, so that nobody works or waits for it any more.

@@ -37,6 +37,8 @@ class Route:
     spec: str
     auth: Auth = Auth.SESSION
     max_body: int | None = None
+    streams: bool = False
+    """The handler takes the body in parts, with `Request.parts`, once it knows who sends it."""
 
 
 def client(

@@ -1,6 +1,6 @@
 """Coming and going over HTTP (Client-Server API, "Room membership")."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 from holdfast.kit.db import Tx
@@ -44,18 +44,32 @@ async def post_forget(request: Request) -> Any:
     return {}
 
 
-def _about(
-    act: Callable[[Tx, Request, str, TargetBody], None],
-) -> Callable[[Request], Awaitable[Any]]:
-    """A handler for what somebody does to somebody else."""
+async def post_invite(request: Request) -> Any:
+    """Invite somebody."""
+    return await _about(request, membership.invite)
 
-    async def handler(request: Request) -> Any:
-        take(request, "rooms")
-        body, room = request.json(TargetBody), request.params["room_id"]
-        await request.context.db.write(lambda tx: act(tx, request, room, body))
-        return {}
 
-    return handler
+async def post_kick(request: Request) -> Any:
+    """Remove somebody from a room."""
+    return await _about(request, membership.kick)
+
+
+async def post_ban(request: Request) -> Any:
+    """Remove somebody from a room for good."""
+    return await _about(request, membership.ban)
+
+
+async def post_unban(request: Request) -> Any:
+    """Lift a ban."""
+    return await _about(request, membership.unban)
+
+
+async def _about(request: Request, act: Callable[[Tx, Request, str, TargetBody], None]) -> Any:
+    """What somebody does to somebody else."""
+    take(request, "rooms")
+    body, room = request.json(TargetBody), request.params["room_id"]
+    await request.context.db.write(lambda tx: act(tx, request, room, body))
+    return {}
 
 
 _IN_ROOM = "rooms/{room_id}"
@@ -66,10 +80,8 @@ routes: list[Route] = [
     client("POST", "knock/{room_id}", post_knock, spec="POST /knock/{roomIdOrAlias}"),
     client("POST", f"{_IN_ROOM}/leave", post_leave, spec="POST /rooms/{roomId}/leave"),
     client("POST", f"{_IN_ROOM}/forget", post_forget, spec="POST /rooms/{roomId}/forget"),
-    client("POST", f"{_IN_ROOM}/invite", _about(membership.invite), spec=_INVITE),
-    client("POST", f"{_IN_ROOM}/kick", _about(membership.kick), spec="POST /rooms/{roomId}/kick"),
-    client("POST", f"{_IN_ROOM}/ban", _about(membership.ban), spec="POST /rooms/{roomId}/ban"),
-    client(
-        "POST", f"{_IN_ROOM}/unban", _about(membership.unban), spec="POST /rooms/{roomId}/unban"
-    ),
+    client("POST", f"{_IN_ROOM}/invite", post_invite, spec=_INVITE),
+    client("POST", f"{_IN_ROOM}/kick", post_kick, spec="POST /rooms/{roomId}/kick"),
+    client("POST", f"{_IN_ROOM}/ban", post_ban, spec="POST /rooms/{roomId}/ban"),
+    client("POST", f"{_IN_ROOM}/unban", post_unban, spec="POST /rooms/{roomId}/unban"),
 ]

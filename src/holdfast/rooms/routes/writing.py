@@ -6,6 +6,7 @@ from holdfast.kit.http import Request, Route, client
 from holdfast.rooms.create import checked, make_room
 from holdfast.rooms.redact import redact
 from holdfast.rooms.send import content_of, send, set_state
+from holdfast.rooms.upgrade import UpgradeBody, upgrade
 
 
 async def post_create_room(request: Request) -> Any:
@@ -21,7 +22,9 @@ def take(request: Request, what: str) -> None:
 
     Raises:
         LimitExceeded: there were too many.
+        Forbidden: the account is suspended.
     """
+    request.requester.check_not_suspended()
     settings = request.context.settings
     limit = settings.message_limit if what == "messages" else settings.membership_limit
     request.context.limits.take(what, limit, request.requester.user_id)
@@ -50,8 +53,9 @@ async def put_state(request: Request) -> Any:
 
 
 async def put_redact(request: Request) -> Any:
-    """Take back what an event said."""
-    take(request, "messages")
+    """Take back what an event said: one's own, a suspended account can still."""
+    if not request.requester.suspended:
+        take(request, "messages")
     content, params = content_of(request), request.params
     room_id, event_id, txn_id = params["room_id"], params["event_id"], params["txn_id"]
     redaction = await request.context.db.write(
@@ -60,10 +64,19 @@ async def put_redact(request: Request) -> Any:
     return {"event_id": redaction}
 
 
+async def post_upgrade(request: Request) -> Any:
+    """Replace a room by one of another version."""
+    take(request, "rooms")
+    body, room_id = request.json(UpgradeBody), request.params["room_id"]
+    made = await request.context.db.write(lambda tx: upgrade(tx, request, room_id, body))
+    return {"replacement_room": made}
+
+
 _SEND = "PUT /rooms/{roomId}/send/{eventType}/{txnId}"
 _STATE = "PUT /rooms/{roomId}/state/{eventType}/{stateKey}"
 _REDACT = "PUT /rooms/{roomId}/redact/{eventId}/{txnId}"
 _IN_ROOM = "rooms/{room_id}"
+_UPGRADE = "POST /rooms/{roomId}/upgrade"
 routes: list[Route] = [
     client("POST", "createRoom", post_create_room, spec="POST /createRoom"),
     client("PUT", f"{_IN_ROOM}/send/{{type}}/{{txn_id}}", put_send, spec=_SEND),
@@ -71,4 +84,5 @@ routes: list[Route] = [
     client("PUT", f"{_IN_ROOM}/state/{{type}}/", put_state, spec=_STATE),
     client("PUT", f"{_IN_ROOM}/state/{{type}}/{{state_key}}", put_state, spec=_STATE),
     client("PUT", f"{_IN_ROOM}/redact/{{event_id}}/{{txn_id}}", put_redact, spec=_REDACT),
+    client("POST", f"{_IN_ROOM}/upgrade", post_upgrade, spec=_UPGRADE),
 ]

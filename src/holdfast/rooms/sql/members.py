@@ -1,4 +1,4 @@
-"""Tables: room_members. Who is in which room."""
+"""Tables: room_members, rooms. Who is in which room."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -158,4 +158,35 @@ def heroes(tx: Tx, room_ids: Sequence[str], user_id: str, most: int) -> list[Mem
         room_ids=list(room_ids),
         user_id=user_id,
         most=most,
+    )
+
+
+def some(tx: Tx, user_id: str, room_ids: Sequence[str]) -> list[Member]:
+    """A user's part in some rooms."""
+    return tx.all(
+        Member,
+        _ALL + "WHERE user_id = :user_id AND room_id IN each(:room_ids)",
+        user_id=user_id,
+        room_ids=list(room_ids),
+    )
+
+
+def shared_rooms(tx: Tx, user_id: str, other: str) -> list[str]:
+    """The rooms that two users are both in."""
+    return tx.all(
+        str,
+        "SELECT m.room_id FROM room_members AS m JOIN room_members AS o ON o.room_id = m.room_id"
+        " AND o.user_id = :other AND o.membership = 'join'"
+        " WHERE m.user_id = :user_id AND m.membership = 'join' ORDER BY m.room_id",
+        user_id=user_id,
+        other=other,
+    )
+
+
+def in_published(tx: Tx) -> list[str]:
+    """Everybody who is in a room of the public directory."""
+    return tx.all(
+        str,
+        "SELECT DISTINCT m.user_id FROM rooms AS r JOIN room_members AS m"
+        " ON m.room_id = r.room_id AND m.membership = 'join' WHERE r.published_at IS NOT NULL",
     )

@@ -102,3 +102,13 @@ def at(tx: Tx, room_id: str, position: int) -> list[Event]:
         room_id=room_id,
         position=position,
     )
+
+
+def of_type(tx: Tx, room_ids: Sequence[str], kind: str) -> list[Event]:
+    """All current state events of one type in some rooms."""
+    return tx.all(
+        Event,
+        _EVENT + "s.position WHERE s.room_id IN each(:room_ids) AND s.type = :kind",
+        room_ids=list(room_ids),
+        kind=kind,
+    )

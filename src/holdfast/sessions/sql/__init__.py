@@ -32,6 +32,7 @@ class AccessToken:
     expires_at: int | None
     locked_at: int | None
     replaced: int
+    restricted: str | None
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def access_token(tx: Tx, digest: bytes) -> AccessToken | None:
     """The session behind an access token: one row of one table, as every request pays for it."""
     return tx.one(
         AccessToken,
-        "SELECT user_id, device_id, generation, used, expires_at, locked_at, replaced"
+        "SELECT user_id, device_id, generation, used, expires_at, locked_at, replaced, restricted"
         " FROM access_tokens WHERE digest = :digest",
         digest=digest,
     )
@@ -105,8 +106,9 @@ def insert_access_token(tx: Tx, **columns: Any) -> None:
     """Add an access token's digest."""
     tx.run(
         "INSERT INTO access_tokens"
-        " (digest, user_id, device_id, generation, used, expires_at, created_at)"
-        " VALUES (:digest, :user_id, :device_id, :generation, :used, :expires_at, :created_at)",
+        " (digest, user_id, device_id, generation, used, expires_at, created_at, restricted)"
+        " VALUES (:digest, :user_id, :device_id, :generation, :used, :expires_at, :created_at,"
+        " :restricted)",
         **columns,
     )
 
