@@ -39,6 +39,7 @@ from holdfast.presence.routes import routes as presence
 from holdfast.profile.routes import routes as profile
 from holdfast.push.routes import routes as push
 from holdfast.push.rule_routes import routes as push_rules
+from holdfast.push_delivery.deliver import Deliveries
 from holdfast.push_delivery.routes import routes as push_delivery
 from holdfast.receipts.routes import routes as receipts
 from holdfast.recovery.routes import routes as recovery
@@ -102,6 +103,7 @@ class Server:
         self.last_seen = LastSeen(self.context)
         authenticate = Authenticator(self.context, self.last_seen)
         self._http = Dispatcher(self.context, ROUTES, authenticate, Static())
+        self._deliveries = Deliveries(self.context)
         self._beside: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -111,6 +113,7 @@ class Server:
         self._beside = [
             asyncio.create_task(self.last_seen.keep_storing()),
             asyncio.create_task(keep_house(self.context)),
+            asyncio.create_task(self._deliveries.run()),
         ]
 
     def end_waits(self) -> None:

@@ -1,6 +1,11 @@
 """The rules by which clients decide what to notify of."""
 
-from tests.world import World
+from typing import Any
+
+import pytest
+
+from tests.sync.syncing import Client
+from tests.world import Person, World, refused
 
 
 async def test_everybody_begins_with_the_default_rules(world: World) -> None:

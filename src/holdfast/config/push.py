@@ -10,9 +10,10 @@ from holdfast.config.definition import setting
 class PushSettings:
     """The settings of push notifications; a part of `Settings`."""
 
-    push_emails: bool = setting(
-        "push.emails",
+    private_push_gateways: bool = setting(
+        "push.private_gateways",
         kinds.SWITCH,
         False,
-        "Whether users may have notifications of missed messages sent to their e-mail address.",
+        "Whether push gateways may be in a private network. Users name them, so with this on a "
+        "user can make the server send requests to machines that only it can reach.",
     )

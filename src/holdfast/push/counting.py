@@ -14,12 +14,15 @@ from holdfast.kit.db import Tx
 from holdfast.push.default_rules import Rule, ruleset
 from holdfast.push.evaluation import Happened, actions
 from holdfast.push.sql import notifications as sql
+from holdfast.push.sql.notifications import Notification
 
-__all__ = ["Happened"]
+__all__ = ["Happened", "Notification"]
 
 MAIN = ""
 """The thread of what is in no thread."""
 HIGHLIGHT = "highlight"
+DELIVERIES = "push deliveries"
+"""What is woken when there may be something to deliver to a pusher."""
 _SHARED: Rule = ruleset("@:")["global"]
 """The rules that everybody begins with, as they apply to whoever is not named in an event."""
 
@@ -73,6 +76,8 @@ def notify(
             if "notify" in chosen:
                 rows.append(_row(event, user_id, chosen))
     sql.insert(tx, rows)
+    if rows:
+        tx.wake(DELIVERIES)
 
 
 def _has_body(event: Happened) -> bool:
@@ -141,3 +146,8 @@ def forget_event(tx: Tx, position: int) -> None:
 def forget_old(tx: Tx, before: int) -> int:
     """Forget a batch of what was read and is older than a time; return how many there were."""
     return sql.forget_old(tx, before)
+
+
+def page(tx: Tx, user_id: str, before: int, limit: int, *, highlights: bool) -> list[Notification]:
+    """What a user was notified of before a position, the newest first; highlighted, or all."""
+    return sql.page(tx, user_id, before, limit, highlights=highlights)

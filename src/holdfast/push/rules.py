@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from holdfast.kit import stream
 from holdfast.kit.db import Tx
 from holdfast.push import sql
 from holdfast.push.sql import Pusher
@@ -22,7 +23,7 @@ def put(tx: Tx, user_id: str, pusher: Pusher, *, append: bool, now: int) -> None
     """
     if not append:
         sql.delete_of_others(tx, user_id, pusher.app_id, pusher.pushkey)
-    sql.put(tx, user_id, pusher, now)
+    sql.put(tx, user_id, pusher, now, stream.newest(tx))
 
 
 def delete(tx: Tx, user_id: str, app_id: str, pushkey: str) -> None:

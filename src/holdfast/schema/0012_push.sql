@@ -22,3 +22,10 @@ CREATE TABLE notifications (
 ) STRICT;
 CREATE INDEX notifications_unread ON notifications (user_id, room_id, thread) WHERE is_read = 0;
 CREATE INDEX notifications_by_position ON notifications (position);
+CREATE INDEX notifications_by_user ON notifications (user_id, position);
+
+-- owner: push
+ALTER TABLE pushers ADD COLUMN delivered bigint NOT NULL DEFAULT 0;  -- the position up to which
+ALTER TABLE pushers ADD COLUMN retry_at bigint;         -- milliseconds; not NULL: its gateway fails
+ALTER TABLE pushers ADD COLUMN failing_since bigint;
+ALTER TABLE pushers ADD COLUMN leased_until bigint;     -- a worker delivers to it until then

@@ -32,8 +32,8 @@ def pushers(tx: Tx, user_id: str) -> list[Pusher]:
     )
 
 
-def put(tx: Tx, user_id: str, pusher: Pusher, now: int) -> None:
-    """Add a pusher or change it."""
+def put(tx: Tx, user_id: str, pusher: Pusher, now: int, delivered: int) -> None:
+    """Add a pusher, to which nothing up to `delivered` is delivered, or change it."""
     tx.run(
         "INSERT INTO pushers (user_id, app_id, pushkey, device_id, kind, app_display_name,"
         " device_display_name, profile_tag, lang, data, created_at)"
@@ -42,7 +42,7 @@ def put(tx: Tx, user_id: str, pusher: Pusher, now: int) -> None:
         " ON CONFLICT (user_id, app_id, pushkey) DO UPDATE SET device_id = excluded.device_id,"
         " kind = excluded.kind, app_display_name = excluded.app_display_name,"
         " device_display_name = excluded.device_display_name, profile_tag = excluded.profile_tag,"
-        " lang = excluded.lang, data = excluded.data",
+        " lang = excluded.lang, data = excluded.data, retry_at = NULL, failing_since = NULL",
         user_id=user_id,
         app_id=pusher.app_id,
         pushkey=pusher.pushkey,
@@ -54,6 +54,7 @@ def put(tx: Tx, user_id: str, pusher: Pusher, now: int) -> None:
         lang=pusher.lang,
         data=pusher.data,
         now=now,
+        delivered=delivered,
     )
 
 
