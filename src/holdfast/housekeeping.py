@@ -11,12 +11,13 @@ from holdfast.media import rules as media
 from holdfast.presence import rules as presence
 from holdfast.push import counting
 from holdfast.sessions import rules as sessions
+from holdfast.sliding_sync import rules as sliding_sync
 from holdfast.to_device import rules as to_device
 from holdfast.typing import rules as typing
 from holdfast.uia import addresses as proofs
 
 EVERY_S = 3600.0
-NOTIFICATIONS_MS = 30 * 24 * 3600 * 1000  # of what was read
+MONTH_MS = 30 * 24 * 3600 * 1000
 
 log = logger(__name__)
 
@@ -46,10 +47,12 @@ async def clear_away(context: Context) -> None:
         pass
     while await context.db.write(lambda tx: key_backup.forget_old(tx, undo)):
         pass
+    month = now - MONTH_MS
+    while await context.db.write(lambda tx: sliding_sync.forget_old(tx, month)):
+        pass
     await typing.end(context)
     await presence.end(context)
     await media.clear_away(context)
-    month = now - NOTIFICATIONS_MS
     while await context.db.write(lambda tx: counting.forget_old(tx, month)):
         pass
     await context.db.write(lambda tx: proofs.forget_old(tx, now))

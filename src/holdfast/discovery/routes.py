@@ -18,6 +18,8 @@ VERSIONS = ["r0.5.0", "r0.6.0", "r0.6.1", *(f"v1.{minor}" for minor in range(1, 
 def features(context: Context) -> dict[str, bool]:
     """What this server offers beyond the specification's versions."""
     return {
+        "org.matrix.simplified_msc3575": True,
+        "org.matrix.msc4222": True,
         "dev.holdfast.info": True,
         "dev.holdfast.session_choice": True,
         "dev.holdfast.lock_devices": True,

@@ -18,7 +18,7 @@ from holdfast.push_delivery.gateway import GatewayFailed, Gateways
 from holdfast.rooms import reading
 from holdfast.rooms.events import Event
 
-LONGEST_SLEEP_MS = 60_000
+SHORTEST_SLEEP_MS, LONGEST_SLEEP_MS = 1000, 60_000
 AFTER_TROUBLE_S = 5.0
 
 log = logger(__name__)
@@ -50,8 +50,8 @@ class Deliveries:
             while await self.deliver():
                 pass
             retry_at = await context.db.read(push.next_try)
-            sleep_ms = LONGEST_SLEEP_MS if retry_at is None else max(0, retry_at - context.now)
-            await waiter.wait(min(sleep_ms, LONGEST_SLEEP_MS) or 1)
+            sleep_ms = LONGEST_SLEEP_MS if retry_at is None else retry_at - context.now
+            await waiter.wait(max(SHORTEST_SLEEP_MS, min(sleep_ms, LONGEST_SLEEP_MS)))
 
     async def deliver(self) -> bool:
         """Deliver to the pushers that have something waiting; whether there were any."""

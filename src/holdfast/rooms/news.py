@@ -25,32 +25,35 @@ def tell(
 
     `members` are those who were in the rooms before; `rooms` their versions, state and IDs.
     """
-    joined: dict[str, set[str]] = {room_id: set() for _version, _state, room_id in rooms}
+    audience: dict[str, set[str]] = {room_id: set() for _version, _state, room_id in rooms}
     for member in members:
-        joined[member.room_id].add(member.user_id)
+        audience[member.room_id].add(member.user_id)
     levels = {room_id: Power(version, state) for version, state, room_id in rooms}
     happened, gone = [], dict[str, list[str]]()
     for event in events:
-        content = msgspec.json.decode(event.content)
-        happened.append(_happened(event, content, levels[event.room_id], joined[event.room_id]))
+        content, there = msgspec.json.decode(event.content), audience[event.room_id]
+        happened.append(_happened(event, content, levels[event.room_id], there))
         if event.type == MEMBER and event.state_key is not None:
-            if content.get("membership") == "invite":
-                joined[event.room_id].add(event.state_key)
-            elif content.get("membership") in ("leave", "ban"):
-                gone.setdefault(event.room_id, []).append(event.state_key)
+            user_id, membership = event.state_key, content.get("membership")
+            if membership == "invite":
+                there.add(user_id)
+            elif membership in ("leave", "ban"):
+                gone.setdefault(event.room_id, []).append(user_id)
+            elif membership == "join" and user_id not in there:  # has seen the invitation
+                counting.read_up_to(tx, user_id, event.room_id, event.position, None)
     for room_id, users in gone.items():
         counting.forget_room(tx, users, room_id)
-        joined[room_id] -= set(users)
+        audience[room_id] -= set(users)
 
     def names(user_ids: Sequence[str]) -> dict[str, str]:
         shown = profile.shown(tx, user_ids)
         return {user_id: each.get("displayname", "") for user_id, each in shown.items()}
 
-    counting.notify(tx, happened, {r: sorted(users) for r, users in joined.items()}, names)
+    counting.notify(tx, happened, {r: sorted(users) for r, users in audience.items()}, names)
 
 
 def _happened(
-    event: Event, content: Mapping[str, object], power: Power, joined: set[str]
+    event: Event, content: Mapping[str, object], power: Power, there: set[str]
 ) -> Happened:
     own = power.of(event.sender)
     return Happened(
@@ -63,6 +66,6 @@ def _happened(
         content,
         event.thread,
         event.origin_server_ts,
-        len(joined),
+        len(there),
         lambda key: own >= power.to_notify(key),
     )

@@ -117,6 +117,11 @@ def current(tx: Tx, wanted_state: Sequence[tuple[str, str, str]]) -> list[Event]
     return state_sql.named(tx, wanted_state)
 
 
+def bumped(tx: Tx, room_ids: Sequence[str]) -> dict[str, int]:
+    """By room: the position where somebody said something last, or it was made. One statement."""
+    return {each.room_id: each.position for each in sql.bumped(tx, room_ids)} if room_ids else {}
+
+
 def is_member(event: Event) -> bool:
     """Whether an event says what somebody is in a room."""
     return event.type == MEMBER and event.state_key is not None

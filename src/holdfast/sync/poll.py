@@ -30,7 +30,7 @@ async def news(request: Request, asked: Asked) -> Answer:
             await request.context.db.write(lambda tx: rules.acknowledge(tx, found.device, since))
         if found.has_news or asked.at_once:
             return found.answer
-        async with _ended_by_hanging_up(request, waiter) as hung_up:
+        async with ended_by_hanging_up(request, waiter) as hung_up:
             return await _wait(request, asked, waiter, hung_up, found)
 
 
@@ -43,7 +43,7 @@ async def _wait(
         left_ms = int((deadline - loop.time()) * 1000)
         if left_ms <= 0:
             break
-        await waiter.wait(_until_expiry(request, left_ms))
+        await waiter.wait(until_expiry(request, left_ms))
         if hung_up.done():
             raise MatrixError(499, "M_UNKNOWN", "The client has hung up.")
         found = await _look(request, _going_on(asked, found))
@@ -57,7 +57,7 @@ def _going_on(asked: Asked, found: Found) -> Asked:
     return replace(asked, since=found.position, device=found.device)
 
 
-def _until_expiry(request: Request, left_ms: int) -> int:
+def until_expiry(request: Request, left_ms: int) -> int:
     """How long to sleep: no longer than the access token lives."""
     expires_at = request.requester.expires_at
     if expires_at is None:
@@ -79,7 +79,7 @@ async def _look(request: Request, asked: Asked) -> Found:
 
 
 @asynccontextmanager
-async def _ended_by_hanging_up(
+async def ended_by_hanging_up(
     request: Request, waiter: Waiter
 ) -> AsyncIterator["asyncio.Task[None]"]:
     """Watch the connection; when the client hangs up, the waiter wakes."""

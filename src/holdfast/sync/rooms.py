@@ -167,8 +167,8 @@ def _answer(tx: Tx, view: View, found: Found) -> Rooms:
             told.join[room_id] = entry
     for room_id in chosen.left:
         told.leave[room_id] = _events_of(view, found, room_id)
-    outside = [*chosen.invited, *chosen.knocked]
-    state = _outside(tx, outside, view.viewer.user_id) if outside else {}
+    others = [*chosen.invited, *chosen.knocked]
+    state = outside(tx, others, view.viewer.user_id) if others else {}
     told.invite = {r: {"invite_state": {"events": state[r]}} for r in chosen.invited}
     told.knock = {r: {"knock_state": {"events": state[r]}} for r in chosen.knocked}
     return told
@@ -218,7 +218,7 @@ def _summary(found: Summary | None) -> dict[str, Any]:
     }
 
 
-def _outside(tx: Tx, room_ids: Sequence[str], user_id: str) -> dict[str, list[ClientEvent]]:
+def outside(tx: Tx, room_ids: Sequence[str], user_id: str) -> dict[str, list[ClientEvent]]:
     """What those are told of rooms who are invited to them or knock at them. Two statements."""
     keys: list[Key] = [*timelines.STRIPPED, (MEMBER, user_id)]
     found: dict[str, list[ClientEvent]] = {room_id: [] for room_id in room_ids}

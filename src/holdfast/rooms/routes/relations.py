@@ -1,14 +1,28 @@
-"""Relations and threads over HTTP."""
+"""Relations, threads and searching over HTTP (Client-Server API)."""
 
 from typing import Any
 
 from holdfast.kit.errors import InvalidParam
 from holdfast.kit.http import Request, Route, client
-from holdfast.rooms import relations
+from holdfast.rooms import relations, search
 from holdfast.rooms.relations import MOST, Asked
 from holdfast.rooms.routes.reading import backwards, place, viewer_of
+from holdfast.rooms.search import SearchBody
 
 LIMIT = 50
+SEARCH_BYTES = 64 * 1024
+
+
+async def post_search(request: Request) -> Any:
+    """Find messages by their words."""
+    asked = request.json(SearchBody).search_categories.room_events
+    if asked is None:
+        return {"search_categories": {}}
+    search.check(asked)
+    start, viewer = search.start_of(request.query("next_batch")), viewer_of(request)
+    now = request.context.now
+    found = await request.context.db.read(lambda tx: search.search(tx, viewer, asked, start, now))
+    return {"search_categories": {"room_events": found}}
 
 
 async def get_relations(request: Request) -> Any:
@@ -52,6 +66,7 @@ _OF_KIND = "GET /rooms/{roomId}/relations/{eventId}/{relType}"
 _OF_TYPE = "GET /rooms/{roomId}/relations/{eventId}/{relType}/{eventType}"
 _V1 = ("v1", "unstable")  # matrix-js-sdk and nio still call the unstable prefix
 routes: list[Route] = [
+    client("POST", "search", post_search, spec="POST /search", max_body=SEARCH_BYTES),
     client("GET", _OF_EVENT, get_relations, spec=_SPEC, versions=_V1),
     client(
         "GET",

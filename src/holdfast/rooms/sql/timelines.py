@@ -100,3 +100,24 @@ def members(tx: Tx, wanted: Sequence[tuple[str, str, str]]) -> list[Event]:
         " AND h.position <= CAST(w.upto AS bigint)) ORDER BY e.position",
         wanted=[list(each) for each in wanted],
     )
+
+
+@dataclass(frozen=True)
+class Bumped:
+    """Where somebody said something in a room last."""
+
+    room_id: str
+    position: int
+
+
+def bumped(tx: Tx, room_ids: Sequence[str]) -> list[Bumped]:
+    """Where somebody said something last in each of some rooms, or it was made."""
+    return tx.all(
+        Bumped,
+        "SELECT r.room_id, coalesce((SELECT e.position FROM events AS e"
+        " WHERE e.room_id = r.room_id AND e.type IN ('m.room.message', 'm.room.encrypted',"
+        " 'm.sticker', 'm.call.invite', 'm.poll.start', 'm.room.create')"
+        " ORDER BY e.position DESC LIMIT 1), r.newest_position)"
+        " FROM rooms AS r WHERE r.room_id IN each(:room_ids)",
+        room_ids=list(room_ids),
+    )
