@@ -14,7 +14,7 @@ from holdfast.kit import stream
 from holdfast.kit.db import Tx
 from holdfast.kit.errors import NotFound
 from holdfast.kit.signer import Signer
-from holdfast.rooms import megolm, news
+from holdfast.rooms import megolm, news, words
 from holdfast.rooms.auth import needed, rules
 from holdfast.rooms.events import Draft, Event, Follows, Made, make
 from holdfast.rooms.sql import events as events_sql
@@ -177,7 +177,7 @@ def _store(tx: Tx, rooms: Sequence[_Room], new: Sequence[_New], *, is_new: bool)
         state_sql.set_newest(tx, rows)
     events_sql.insert(tx, [_row(each, event) for each, event in zip(new, events, strict=True)])
     events_sql.insert_encrypted(tx, [_encrypted(e) for e in events if e.type == megolm.ENCRYPTED])
-    search.remember(tx, events)
+    words.remember(tx, events)
     state = [event for event in events if event.state_key is not None]
     state_sql.put_state(tx, [_state_row(event) for event in state])
     members_sql.put(tx, [_member_row(event) for event in state if event.type == MEMBER])

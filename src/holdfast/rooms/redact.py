@@ -8,7 +8,7 @@ from holdfast.kit.db import Tx
 from holdfast.kit.errors import Forbidden, NotFound
 from holdfast.kit.http import Request
 from holdfast.push import counting
-from holdfast.rooms import megolm, search, state
+from holdfast.rooms import megolm, state, words
 from holdfast.rooms.append import append, lock
 from holdfast.rooms.auth.power import Power
 from holdfast.rooms.events import Draft, Event
@@ -74,5 +74,5 @@ def strip(tx: Tx, version: RoomVersion, event: Event, redacted_by: str) -> None:
     sql.redact(tx, event.event_id, msgspec.json.encode(left).decode(), redacted_by)
     if event.type == megolm.ENCRYPTED:
         sql.forget_encrypted(tx, event.position)
-    search.forget(tx, event)
+    words.forget(tx, event)
     counting.forget_event(tx, event.position)

@@ -1,11 +1,9 @@
 """Searching messages that are not encrypted (Client-Server API, "Server Side Search").
 
-Words are what lies between anything but letters and digits, in any case. The server cannot read
-encrypted messages, so clients search those themselves.
+The server cannot read encrypted messages, so clients search those themselves.
 """
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -18,12 +16,10 @@ from holdfast.rooms.events import Event
 from holdfast.rooms.filters import RoomEventFilter, in_room, passes
 from holdfast.rooms.shown import Viewer, shown
 from holdfast.rooms.sql import search as sql
+from holdfast.rooms.words import FIELDS, words_of
 
-FIELDS = {"m.room.message": "body", "m.room.name": "name", "m.room.topic": "topic"}
-MOST_WORDS, WORD_LENGTH = 200, 50
 MOST_ASKED, MOST_FOUND = 10, 1000
 LIMIT, MOST = 10, 100
-_WORD = re.compile(r"\w+")
 
 
 class Context(msgspec.Struct):
@@ -70,36 +66,6 @@ class SearchBody(msgspec.Struct):
     search_categories: Categories
 
 
-def words_of(text: str) -> list[str]:
-    """The words of a text, each once."""
-    found = dict.fromkeys(word.casefold()[:WORD_LENGTH] for word in _WORD.findall(text))
-    return list(found)[:MOST_WORDS]
-
-
-def remember(tx: Tx, events: Iterable[Event]) -> None:
-    """Store the words of new messages; one statement, and none where there are no words."""
-    rows = []
-    for event in events:
-        name = FIELDS.get(event.type)
-        text = msgspec.json.decode(event.content).get(name) if name else None
-        for word in words_of(text) if isinstance(text, str) else ():
-            rows.append(
-                {
-                    "word": word,
-                    "room_id": event.room_id,
-                    "position": event.position,
-                    "field": f"content.{name}",
-                }
-            )
-    sql.insert(tx, rows)
-
-
-def forget(tx: Tx, event: Event) -> None:
-    """Forget the words of a message that is redacted."""
-    if event.type in FIELDS:
-        sql.forget(tx, event.position)
-
-
 @dataclass(frozen=True)
 class _Hits:
     events: list[Event]
@@ -138,7 +104,7 @@ def _find(tx: Tx, viewer: Viewer, asked: Criteria, words: Sequence[str]) -> _Hit
     """What the user may see of what has the words, in the order asked for."""
     joined = members.joined_rooms(tx, viewer.user_id)
     rooms = [room_id for room_id in joined if in_room(room_id, asked.filter)]
-    fields = asked.keys or [f"content.{name}" for name in FIELDS.values()]
+    fields: Sequence[str] = asked.keys or [f"content.{name}" for name in FIELDS.values()]
     found = sql.find(tx, words, rooms, fields, MOST_FOUND) if words and rooms else []
     events = reading.events_by_id(tx, viewer.user_id, [hit.event_id for hit in found])
     events = [event for event in events if passes(event, asked.filter)]
