@@ -133,9 +133,10 @@ def read_up_to(tx: Tx, user_id: str, room_id: str, position: int, thread: str | 
     sql.read_up_to(tx, user_id, room_id, position, thread)
 
 
-def forget_room(tx: Tx, user_ids: Sequence[str], room_id: str) -> None:
-    """Those who are in a room no more have nothing to read there."""
-    sql.forget_room(tx, user_ids, room_id)
+def forget_rooms(tx: Tx, gone: Sequence[tuple[str, str]]) -> None:
+    """Those who are in a room no more, by user and room ID, have nothing to read there."""
+    if gone:
+        sql.forget_rooms(tx, gone)
 
 
 def forget_event(tx: Tx, position: int) -> None:

@@ -29,7 +29,7 @@ def tell(
     for member in members:
         audience[member.room_id].add(member.user_id)
     levels = {room_id: Power(version, state) for version, state, room_id in rooms}
-    happened, gone = [], dict[str, list[str]]()
+    happened, gone = [], list[tuple[str, str]]()
     for event in events:
         content, there = msgspec.json.decode(event.content), audience[event.room_id]
         happened.append(_happened(event, content, levels[event.room_id], there))
@@ -38,12 +38,12 @@ def tell(
             if membership == "invite":
                 there.add(user_id)
             elif membership in ("leave", "ban"):
-                gone.setdefault(event.room_id, []).append(user_id)
+                gone.append((user_id, event.room_id))
             elif membership == "join" and user_id not in there:  # has seen the invitation
                 counting.read_up_to(tx, user_id, event.room_id, event.position, None)
-    for room_id, users in gone.items():
-        counting.forget_room(tx, users, room_id)
-        audience[room_id] -= set(users)
+    counting.forget_rooms(tx, gone)
+    for user_id, room_id in gone:
+        audience[room_id].discard(user_id)
 
     def names(user_ids: Sequence[str]) -> dict[str, str]:
         shown = profile.shown(tx, user_ids)

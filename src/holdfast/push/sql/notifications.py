@@ -95,12 +95,11 @@ def read_up_to(tx: Tx, user_id: str, room_id: str, position: int, thread: str | 
     )
 
 
-def forget_room(tx: Tx, user_ids: Sequence[str], room_id: str) -> None:
-    """Forget what some users were notified of in a room."""
+def forget_rooms(tx: Tx, gone: Sequence[tuple[str, str]]) -> None:
+    """Forget what users were notified of in rooms; user and room ID of each."""
     tx.run(
-        "DELETE FROM notifications WHERE user_id IN each(:user_ids) AND room_id = :room_id",
-        user_ids=list(user_ids),
-        room_id=room_id,
+        "DELETE FROM notifications WHERE (user_id, room_id) IN rows(:gone, user_id, room_id)",
+        gone=[list(each) for each in gone],
     )
 
 
