@@ -10,6 +10,7 @@ from tests.rooms.inside import create_room, redact, send
 from tests.world import World
 
 MEGOLM = "m.megolm.v1.aes-sha2"
+HUGE_INDEX = b"\x03\x08\x80\x80\x80\x80\x7f"  # of more than 32 bits
 
 
 def encrypted(session: GroupSession, text: bytes = b"secret") -> dict[str, Any]:
@@ -70,9 +71,7 @@ def _cut(count: int) -> str:
         _with({"ciphertext": _cut(60)}),
         _with({"ciphertext": b64encode(b"\x02\x08\x00\x12\x00" + b"x" * 72).decode()}),
         _with({"ciphertext": b64encode(b"\x03\x08" + b"\xff" * 10).decode()}),
-        _with(
-            {"ciphertext": b64encode(b"\x03\x08\x80\x80\x80\x80\x7f\x12\x00" + b"x" * 72).decode()}
-        ),
+        _with({"ciphertext": b64encode(HUGE_INDEX + b"\x12\x00" + b"x" * 72).decode()}),
     ],
 )
 async def test_what_cannot_be_read_is_stored_and_counted_as_that(

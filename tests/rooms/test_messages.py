@@ -57,8 +57,8 @@ async def test_a_page_begins_and_ends_where_it_is_asked_to(world: World) -> None
 
 async def test_tokens_of_sync_are_places_too(world: World) -> None:
     alice, room_id, sent = await room_with(world, 3)
-    filter = '{"room":{"timeline":{"limit":1}}}'
-    synced = (await alice.get("sync", params={"filter": filter})).json()
+    one = '{"room":{"timeline":{"limit":1}}}'
+    synced = (await alice.get("sync", params={"filter": one})).json()
     timeline = synced["rooms"]["join"][room_id]["timeline"]
     before = await page(alice, room_id, dir="b", limit=2, **{"from": timeline["prev_batch"]})
     assert ids(before) == sent[1::-1]
