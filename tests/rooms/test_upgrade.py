@@ -38,8 +38,8 @@ async def test_what_a_room_is_like_goes_with_it(world: World, old: str, new: str
     await now_says(alice, room_id, "m.room.power_levels", levels)
     await do(alice, room_id, "ban", user_id=carol.user_id)
     made = await upgrade(alice, room_id, new)
-    for kind in ("name", "topic", "encryption", "join_rules", "canonical_alias"):
-        kind = f"m.room.{kind}"
+    for name in ("name", "topic", "encryption", "join_rules", "canonical_alias"):
+        kind = f"m.room.{name}"
         assert await said(alice, made, kind) == await said(alice, room_id, kind) is not None
     create = await said(alice, made, "m.room.create")
     assert (create["room_version"], create["type"]) == (new, "org.example")

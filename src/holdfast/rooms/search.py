@@ -13,7 +13,7 @@ from holdfast.kit.db import Tx
 from holdfast.kit.errors import InvalidParam
 from holdfast.rooms import members, pages, reading, state
 from holdfast.rooms.events import Event
-from holdfast.rooms.filters import RoomEventFilter, in_room, passes
+from holdfast.rooms.filters import RoomEventFilter, check_limit, in_room, passes
 from holdfast.rooms.shown import Viewer, shown
 from holdfast.rooms.sql import search as sql
 from holdfast.rooms.words import FIELDS, words_of
@@ -170,5 +170,6 @@ def check(asked: Criteria) -> None:
         InvalidParam: one is below 1, or of the context below 0.
     """
     context = asked.event_context or Context()
-    if min(context.before_limit, context.after_limit) < 0 or (asked.filter.limit or 1) < 1:
-        raise InvalidParam("A limit is at least 1, and around a message at least 0.")
+    check_limit(asked.filter)
+    if min(context.before_limit, context.after_limit) < 0:
+        raise InvalidParam("A limit of what is told around a message is at least 0.")
