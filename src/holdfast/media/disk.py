@@ -81,6 +81,14 @@ def remove(data_dir: Path, media_id: str) -> None:
     shutil.rmtree(thumbnail_of(data_dir, media_id, "-").parent, ignore_errors=True)
 
 
+def now(data_dir: Path) -> float:
+    """The time that files written now have, in seconds: the file system's own clock. Blocks."""
+    mark = folder(data_dir) / "now"
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+    return mark.stat().st_mtime
+
+
 def all_ids(data_dir: Path, older_than: float) -> Iterator[str]:
     """The media IDs of all files that were written before a time, in seconds. Blocks."""
     for path in (folder(data_dir) / "files").glob("*/*"):

@@ -148,7 +148,7 @@ async def clear_away(context: Context) -> None:
     """Forget what did not come in time, and remove files that no row names."""
     now, data_dir = context.now, context.settings.data_dir
     await context.db.write(lambda tx: sql.forget_late(tx, now - TO_COME_MS))
-    before = now / 1000 - ORPHAN_S
+    before = await asyncio.to_thread(disk.now, data_dir) - ORPHAN_S
     await asyncio.to_thread(disk.remove_arriving, data_dir, before)
     found = await asyncio.to_thread(lambda: list(disk.all_ids(data_dir, before)))
     for start in range(0, len(found), sql.FORGOTTEN_AT_ONCE):

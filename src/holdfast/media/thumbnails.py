@@ -50,9 +50,11 @@ def _make(source: Path, target: Path, size: tuple[int, int], method: Method) -> 
     try:
         with Image.open(source, formats=FORMATS) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                raise MatrixError(413, "M_TOO_LARGE", "That picture is too large to make small.")
+                raise _too_large()
             small = _small(picture, size, method)
-    except (OSError, UnidentifiedImageError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except Image.DecompressionBombError:
+        raise _too_large() from None
+    except (OSError, UnidentifiedImageError, SyntaxError, ValueError):
         raise MatrixError(
             400, "M_UNKNOWN", "There is no small form of this file: it is no picture we can read."
         ) from None
@@ -60,6 +62,10 @@ def _make(source: Path, target: Path, size: tuple[int, int], method: Method) -> 
     arriving = target.with_suffix(f".{id(small)}")
     small.save(arriving, "PNG" if small.mode in ("RGBA", "LA") else "JPEG", quality=QUALITY)
     arriving.replace(target)
+
+
+def _too_large() -> MatrixError:
+    return MatrixError(413, "M_TOO_LARGE", "That picture is too large to make small.")
 
 
 def _small(picture: Image.Image, size: tuple[int, int], method: Method) -> Image.Image:

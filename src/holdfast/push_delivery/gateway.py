@@ -42,8 +42,8 @@ class Gateways:
         request = self._http.build_request(
             "POST",
             parts._replace(netloc=at + port).geturl(),
-            json={"notification": notification},
-            headers={"host": host + port},
+            content=msgspec.json.encode({"notification": notification}),
+            headers={"host": host + port, "content-type": "application/json"},
             extensions={"sni_hostname": host},
         )
         try:

@@ -89,10 +89,18 @@ def _unseen() -> NotFound:
 
 
 def events_by_id(tx: Tx, user_id: str, event_ids: Sequence[str]) -> list[Event]:
-    """Those of some events that a user may see, in the order of the history."""
+    """Those of some events that a user may see, in the order of the history.
+
+    One's own memberships are among them: who is invited is told of it without being in the room.
+    """
     found = sql.by_ids(tx, event_ids) if event_ids else []
     stretches = visible(tx, user_id, sorted({each.room_id for each in found}))
-    return [each for each in found if sees(stretches[each.room_id], each.position)]
+    return [
+        each
+        for each in found
+        if (each.type, each.state_key) == (MEMBER, user_id)
+        or sees(stretches[each.room_id], each.position)
+    ]
 
 
 def near(tx: Tx, user_id: str, room_id: str, at: int, *, forwards: bool) -> Event:

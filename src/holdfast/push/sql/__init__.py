@@ -36,9 +36,9 @@ def put(tx: Tx, user_id: str, pusher: Pusher, now: int, delivered: int) -> None:
     """Add a pusher, to which nothing up to `delivered` is delivered, or change it."""
     tx.run(
         "INSERT INTO pushers (user_id, app_id, pushkey, device_id, kind, app_display_name,"
-        " device_display_name, profile_tag, lang, data, created_at)"
+        " device_display_name, profile_tag, lang, data, created_at, delivered)"
         " VALUES (:user_id, :app_id, :pushkey, :device_id, :kind, :app_display_name,"
-        " :device_display_name, :profile_tag, :lang, :data, :now)"
+        " :device_display_name, :profile_tag, :lang, :data, :now, :delivered)"
         " ON CONFLICT (user_id, app_id, pushkey) DO UPDATE SET device_id = excluded.device_id,"
         " kind = excluded.kind, app_display_name = excluded.app_display_name,"
         " device_display_name = excluded.device_display_name, profile_tag = excluded.profile_tag,"
