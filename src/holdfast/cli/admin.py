@@ -5,6 +5,7 @@ import click
 from holdfast.cli.admin_accounts import accounts
 from holdfast.cli.admin_journal import journal
 from holdfast.cli.admin_key_backup import key_backups
+from holdfast.cli.admin_moderation import moderation
 from holdfast.cli.admin_tokens import tokens
 
 
@@ -13,5 +14,5 @@ def admin() -> None:
     """Look after accounts. The server may be running meanwhile."""
 
 
-for command in (accounts, journal, key_backups, tokens):
+for command in (accounts, journal, key_backups, moderation, tokens):
     admin.add_command(command)

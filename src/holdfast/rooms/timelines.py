@@ -44,8 +44,12 @@ class Timeline:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which events of timelines are told: so many per room at most, of those a filter lets by."""
+    """Which events of timelines are told: so many per room at most, of those a filter lets by.
 
+    Whatever else a user may see of a room, the user's own memberships are told.
+    """
+
+    user_id: str
     limit: int
     filter: RoomEventFilter
     ignored: set[str]
@@ -76,7 +80,7 @@ def latest(tx: Tx, ranges: Mapping[str, Range], asked: Wanted) -> dict[str, Time
 def _cut(events: list[Event], within: Range, looked_at: int, asked: Wanted) -> Timeline:
     cut = len(events) > looked_at
     events = events[-looked_at:]
-    seen = [event for event in events if _is_seen(event, within, asked.ignored)]
+    seen = [event for event in events if _is_seen(event, within, asked)]
     chosen = wanted(seen, asked.filter)
     limited = cut or len(chosen) > asked.limit
     start = events[0].position - 1 if cut else within.after
@@ -86,10 +90,12 @@ def _cut(events: list[Event], within: Range, looked_at: int, asked: Wanted) -> T
     return Timeline(chosen, limited, start)
 
 
-def _is_seen(event: Event, within: Range, ignored: set[str]) -> bool:
+def _is_seen(event: Event, within: Range, asked: Wanted) -> bool:
+    if (event.type, event.state_key) == (MEMBER, asked.user_id):
+        return True
     if within.stretches is not None and not sees(within.stretches, event.position):
         return False
-    return shows(event, ignored)
+    return shows(event, asked.ignored)
 
 
 def state(

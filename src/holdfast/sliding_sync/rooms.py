@@ -95,7 +95,9 @@ def _find(tx: Tx, view: View, told: Told, inside: Mapping[str, RoomConfig]) -> _
     ignored = ignored_by(tx, user_id)
     ranges = {r: Range(_after(told, r, c), view.newest, seen[r]) for r, c in inside.items()}
     everything = timelines.latest(
-        tx, ranges, Wanted(max(1, *(c.timeline_limit for c in inside.values())), _ALL, ignored)
+        tx,
+        ranges,
+        Wanted(user_id, max(1, *(c.timeline_limit for c in inside.values())), _ALL, ignored),
     )
     for room_id, line in everything.items():
         lines[room_id] = _cut(line, inside[room_id].timeline_limit)

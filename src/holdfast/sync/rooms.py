@@ -66,7 +66,7 @@ def rooms(tx: Tx, view: View, moved: Beside) -> Rooms:
     ranges = chosen.joined | chosen.left
     limit = min(view.filter.timeline.limit or LIMIT, MOST)
     ignored = ignored_by(tx, user_id) if ranges else set()
-    lines = timelines.latest(tx, ranges, Wanted(limit, view.filter.timeline, ignored))
+    lines = timelines.latest(tx, ranges, Wanted(user_id, limit, view.filter.timeline, ignored))
     state = _state(tx, view, chosen, lines)
     members = [room_id for room_id in chosen.joined if _members_changed(chosen, lines, room_id)]
     found = Found(
