@@ -23,15 +23,17 @@ CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass
 class Running:
-    """A server that answers at `url`, as one process."""
+    """A server that answers at `url`, as one process; `pid` is None where that is not known."""
 
     name: str
     url: str
-    pid: int
+    pid: int | None
     start_seconds: float
 
-    def cpu_seconds(self) -> float:
-        """User and system time the process has used so far."""
+    def seconds(self) -> float:
+        """User and system time the process has used so far; without a process, of the clock."""
+        if self.pid is None:
+            return time.monotonic()
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / CLOCK_TICKS
 
@@ -98,6 +100,11 @@ def synapse(folder: Path, python: Path) -> Iterator[Running]:
         "macaroon_secret_key": "bench",
         "form_secret": "bench",
         "rc_registration": generous,
+        "rc_message": generous,
+        "rc_joins": {"local": generous, "remote": generous},
+        "rc_joins_per_room": generous,
+        "rc_invites": {"per_room": generous, "per_user": generous, "per_issuer": generous},
+        "rc_room_creation": generous,
         "rc_login": {"address": generous, "account": generous, "failed_attempts": generous},
     }
     config.write_text(json.dumps(settings))  # JSON is YAML
