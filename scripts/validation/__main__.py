@@ -9,11 +9,20 @@ from pathlib import Path
 import httpx
 
 from bench.servers import holdfast
+from validation import rooms_story, story
 from validation.asking import Asker
 from validation.definitions import Definitions, DefinitionsMissing, Operation
-from validation.story import tell
 
-FILES = ("keys", "cross_signing", "to_device", "key_backup", "account-data", "sync", "filter")
+KEYS = ("keys", "cross_signing", "to_device", "key_backup", "account-data", "sync", "filter")
+ROOMS = (
+    *("create_room", "joining", "leaving", "kicking", "banning", "knocking"),
+    *("room_send", "room_state", "redaction", "rooms", "message_pagination", "event_context"),
+    *("room_event_by_timestamp", "relations", "threads_list", "search", "receipts"),
+    *("read_markers", "typing", "tags", "directory", "list_public_rooms", "list_joined_rooms"),
+    *("space_hierarchy", "room_summary", "mutual_rooms", "users", "presence", "notifications"),
+    *("pushrules", "report_content", "room_upgrades"),
+)
+FILES = (*KEYS, *ROOMS)
 """All endpoints in these have to be answered as defined, and successfully at least once."""
 
 
@@ -21,8 +30,8 @@ def main() -> int:
     """Start a server, ask it, and say what its answers were like."""
     parser = argparse.ArgumentParser(
         prog="scripts/validate",
-        description="Start a server, make requests to every endpoint about keys, and hold each "
-        "answer against the OpenAPI definitions of the Matrix specification.",
+        description="Start a server, make requests to every endpoint about keys and rooms, "
+        "and hold each answer against the OpenAPI definitions of the Matrix specification.",
     )
     parser.add_argument(
         "spec", type=Path, help="the folder that holds api/client-server, with the definitions"
@@ -36,7 +45,9 @@ def main() -> int:
         holdfast(Path(folder) / "holdfast") as server,
         httpx.Client(base_url=server.url, timeout=30) as http,
     ):
-        tell(Asker(http, definitions))
+        asker = Asker(http, definitions)
+        story.tell(asker)
+        rooms_story.tell(asker)
     return _report(definitions.operations_in(*FILES))
 
 

@@ -9,7 +9,6 @@ import httpx
 
 from validation.definitions import Definitions
 
-V3 = "/_matrix/client/v3"
 PASSWORD = "wandering ember stadium"
 
 
@@ -48,14 +47,16 @@ class Asker:
         token: str | None = None,
         status: int = 200,
         query: dict[str, str] | None = None,
+        api: str = "v3",
         **names: str,
     ) -> Any:
         """Make a request that shall be answered with `status`; return the answer's JSON.
 
-        `path` is the specification's, below v3; `names` are the values of what it has in braces.
+        `path` is the specification's, below the version `api`; `names` are the values of what it
+        has in braces.
         """
-        operation = self.definitions.operation(method, f"{V3}{path}")
-        url = f"{V3}{path}"
+        url = f"/_matrix/client/{api}{path}"
+        operation = self.definitions.operation(method, url)
         for name, value in names.items():
             url = url.replace(f"{{{name}}}", quote(value, safe=""))
         headers = {} if token is None else {"authorization": f"Bearer {token}"}

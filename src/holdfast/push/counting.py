@@ -62,19 +62,18 @@ def notify(
     called = names(list(rulesets)) if rulesets and any(_has_body(e) for e in events) else {}
     rows = []
     for event in events:
+        audience = set(listening.get(event.room_id, ())) - {event.sender}
+        own = audience & (_named(event) | set(rulesets))
         shared = actions(_SHARED, event, None)
-        special = _special(event)
-        for user_id in listening.get(event.room_id, ()):
-            if user_id == event.sender:
-                continue
-            chosen = shared
-            if user_id in rulesets:
-                rules: Rule = msgspec.json.decode(rulesets[user_id])
-                chosen = actions(rules, event, called.get(user_id))
-            elif user_id in special:
-                chosen = actions(ruleset(user_id)["global"], event, None)
+        if "notify" in shared and audience != own:
+            row = _row(event, shared)
+            rows += [{**row, "user_id": user_id} for user_id in sorted(audience - own)]
+        for user_id in sorted(own):
+            rules: Rule = msgspec.json.decode(rulesets.get(user_id, b"null"))
+            rules = rules or ruleset(user_id)["global"]
+            chosen = actions(rules, event, called.get(user_id))
             if "notify" in chosen:
-                rows.append(_row(event, user_id, chosen))
+                rows.append({**_row(event, chosen), "user_id": user_id})
     sql.insert(tx, rows)
     if rows:
         tx.wake(DELIVERIES)
@@ -84,7 +83,7 @@ def _has_body(event: Happened) -> bool:
     return isinstance(event.content.get("body"), str)
 
 
-def _special(event: Happened) -> set[str]:
+def _named(event: Happened) -> set[str]:
     """Those for whom the rules that everybody begins with may say something of their own."""
     mentions = event.content.get("m.mentions")
     named = mentions.get("user_ids") if isinstance(mentions, dict) else None
@@ -92,9 +91,9 @@ def _special(event: Happened) -> set[str]:
     return found | ({event.state_key} if event.state_key else set())
 
 
-def _row(event: Happened, user_id: str, chosen: Sequence[Any]) -> dict[str, Any]:
+def _row(event: Happened, chosen: Sequence[Any]) -> dict[str, Any]:
+    """What is stored for each user whose rules say the same of an event."""
     return {
-        "user_id": user_id,
         "room_id": event.room_id,
         "position": event.position,
         "event_id": event.event_id,
@@ -139,9 +138,9 @@ def forget_rooms(tx: Tx, gone: Sequence[tuple[str, str]]) -> None:
         sql.forget_rooms(tx, gone)
 
 
-def forget_event(tx: Tx, position: int) -> None:
-    """What was redacted is no news any more."""
-    sql.forget_event(tx, position)
+def forget_event(tx: Tx, user_ids: Sequence[str], position: int) -> None:
+    """What was redacted is no news any more to those who are in its room."""
+    sql.forget_event(tx, user_ids, position)
 
 
 def forget_old(tx: Tx, before: int) -> int:

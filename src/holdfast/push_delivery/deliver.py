@@ -19,6 +19,7 @@ from holdfast.rooms import reading
 from holdfast.rooms.events import Event
 
 SHORTEST_SLEEP_MS, LONGEST_SLEEP_MS = 1000, 60_000
+PAUSE_S = 0.1
 AFTER_TROUBLE_S = 5.0
 
 log = logger(__name__)
@@ -49,6 +50,7 @@ class Deliveries:
         with context.notifier.waiter(DELIVERIES) as waiter:
             while await self.deliver():
                 pass
+            await asyncio.sleep(PAUSE_S)  # what happens meanwhile is one more look, not many
             retry_at = await context.db.read(push.next_try)
             sleep_ms = LONGEST_SLEEP_MS if retry_at is None else retry_at - context.now
             await waiter.wait(max(SHORTEST_SLEEP_MS, min(sleep_ms, LONGEST_SLEEP_MS)))

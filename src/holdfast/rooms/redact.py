@@ -8,7 +8,7 @@ from holdfast.kit.db import Tx
 from holdfast.kit.errors import Forbidden, NotFound
 from holdfast.kit.http import Request
 from holdfast.push import counting
-from holdfast.rooms import megolm, state, words
+from holdfast.rooms import megolm, members, state, words
 from holdfast.rooms.append import append, lock
 from holdfast.rooms.auth.power import Power
 from holdfast.rooms.events import Draft, Event
@@ -75,4 +75,5 @@ def strip(tx: Tx, version: RoomVersion, event: Event, redacted_by: str) -> None:
     if event.type == megolm.ENCRYPTED:
         sql.forget_encrypted(tx, event.position)
     words.forget(tx, event)
-    counting.forget_event(tx, event.position)
+    there = [member.user_id for member in members.joined(tx, [event.room_id])]
+    counting.forget_event(tx, there, event.position)

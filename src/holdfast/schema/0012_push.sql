@@ -18,11 +18,9 @@ CREATE TABLE notifications (
     actions text NOT NULL,          -- JSON
     at bigint NOT NULL,             -- milliseconds
     is_read bigint NOT NULL DEFAULT 0,
-    PRIMARY KEY (user_id, room_id, position)
+    PRIMARY KEY (user_id, position)
 ) STRICT;
 CREATE INDEX notifications_unread ON notifications (user_id, room_id, thread) WHERE is_read = 0;
-CREATE INDEX notifications_by_position ON notifications (position);
-CREATE INDEX notifications_by_user ON notifications (user_id, position);
 
 -- owner: push
 ALTER TABLE pushers ADD COLUMN delivered bigint NOT NULL DEFAULT 0;  -- the position up to which

@@ -103,16 +103,20 @@ def forget_rooms(tx: Tx, gone: Sequence[tuple[str, str]]) -> None:
     )
 
 
-def forget_event(tx: Tx, position: int) -> None:
-    """Forget who was notified of an event."""
-    tx.run("DELETE FROM notifications WHERE position = :position", position=position)
+def forget_event(tx: Tx, user_ids: Sequence[str], position: int) -> None:
+    """Forget that some users were notified of an event."""
+    tx.run(
+        "DELETE FROM notifications WHERE user_id IN each(:user_ids) AND position = :position",
+        user_ids=list(user_ids),
+        position=position,
+    )
 
 
 def forget_old(tx: Tx, before: int) -> int:
     """Forget what was read and is older than a time; return how many there were."""
     return tx.run(
-        "DELETE FROM notifications WHERE (user_id, room_id, position) IN"
-        " (SELECT user_id, room_id, position FROM notifications"
+        "DELETE FROM notifications WHERE (user_id, position) IN"
+        " (SELECT user_id, position FROM notifications"
         " WHERE is_read = 1 AND at < :before LIMIT :most)",
         before=before,
         most=FORGOTTEN_AT_ONCE,
