@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from holdfast.kit import globs
@@ -13,6 +14,7 @@ KINDS = ("override", "content", "room", "sender", "underride")
 _PATH = re.compile(r"((?:\\.|[^.\\])+)")
 _COUNT = re.compile(r"(==|<|>|<=|>=)?([0-9]{1,9})")
 _NOTHING = object()
+PATHS_AT_HAND = 1000
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Happened:
         return value
 
 
+@lru_cache(PATHS_AT_HAND)
 def _names(path: str) -> list[str]:
     return [re.sub(r"\\(.)", r"\1", name) for name in _PATH.findall(path)] or [""]
 
