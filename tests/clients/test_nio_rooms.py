@@ -97,8 +97,8 @@ async def test_each_session_reads_what_the_others_write(room: Room) -> None:
     for n in range(6):
         text = {"msgtype": "m.text", "body": f"message {n}"}
         sent[await room.send(n, text)] = f"message {n}"
-    for event_id, text in sent.items():
-        assert [event.body for event in room.seen_by_all(event_id)] == [text] * 6
+    for event_id, body in sent.items():
+        assert [event.body for event in room.seen_by_all(event_id)] == [body] * 6
         assert all(event.decrypted for event in room.seen_by_all(event_id))
     first = next(iter(sent))
     edit = {

@@ -1,5 +1,6 @@
 """Pages of a room's history, and what stands around an event."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ def ids(found: dict[str, Any]) -> list[str]:
 
 
 async def everything(person: Person, room_id: str, **query: Any) -> list[str]:
-    found, start = [], {}
+    found, start = list[str](), dict[str, str]()
     while True:
         body = await page(person, room_id, **query, **start)
         found += ids(body)
@@ -123,10 +124,8 @@ async def test_a_page_costs_the_same_wherever_it_is(world: World) -> None:
     alice, room_id, _sent = await room_with(world, 30)
     counted = set()
     for limit in (1, 10, 30):
-        count = await world.count_statements(
-            lambda limit=limit: page(alice, room_id, dir="b", limit=limit)
-        )
-        counted.add(count)
+        ask = partial(page, alice, room_id, dir="b", limit=limit)
+        counted.add(await world.count_statements(ask))
     assert len(counted) == 1
 
 

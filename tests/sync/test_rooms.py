@@ -181,7 +181,7 @@ async def test_who_is_ignored_says_nothing(world: World) -> None:
     alice, bob = await people(world, "alice", "bob")
     room_id = await create_room(alice, bob)
     client = await synced(alice)
-    ignored = {"ignored_users": {bob.user_id: {}}}
+    ignored: dict[str, Any] = {"ignored_users": {bob.user_id: {}}}
     await alice.put(f"user/{alice.user_id}/account_data/m.ignored_user_list", ignored)
     await client.sync()
     await say(bob, room_id, "can you hear me?")
