@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -71,13 +72,26 @@ def holdfast(folder: Path, hashing: dict[str, str] = CHEAP_HASHING) -> Iterator[
         yield running
 
 
+def _generous() -> dict[str, Any]:
+    """Settings by which Synapse limits nobody."""
+    generous = {"per_second": 1e6, "burst_count": 1_000_000}
+    return {
+        "rc_registration": generous,
+        "rc_message": generous,
+        "rc_joins": {"local": generous, "remote": generous},
+        "rc_joins_per_room": generous,
+        "rc_invites": {"per_room": generous, "per_user": generous, "per_issuer": generous},
+        "rc_room_creation": generous,
+        "rc_login": {"address": generous, "account": generous, "failed_attempts": generous},
+    }
+
+
 @contextmanager
 def synapse(folder: Path, python: Path) -> Iterator[Running]:
     """Synapse, from the environment that `python` belongs to."""
     port = _free_port()
     folder.mkdir(exist_ok=True)
     config = folder / "homeserver.yaml"
-    generous = {"per_second": 1e6, "burst_count": 1_000_000}
     settings = {
         "server_name": "bench.example",
         "listeners": [
@@ -99,13 +113,7 @@ def synapse(folder: Path, python: Path) -> Iterator[Running]:
         "registration_shared_secret": "bench",
         "macaroon_secret_key": "bench",
         "form_secret": "bench",
-        "rc_registration": generous,
-        "rc_message": generous,
-        "rc_joins": {"local": generous, "remote": generous},
-        "rc_joins_per_room": generous,
-        "rc_invites": {"per_room": generous, "per_user": generous, "per_issuer": generous},
-        "rc_room_creation": generous,
-        "rc_login": {"address": generous, "account": generous, "failed_attempts": generous},
+        **_generous(),
     }
     config.write_text(json.dumps(settings))  # JSON is YAML
     subprocess.run(  # noqa: S603 - a program of this very environment
