@@ -2,11 +2,12 @@
 import { until } from "./custodian.mjs";
 import { sdk } from "./kit.mjs";
 
-/** Makes an encrypted room and invites somebody. */
-export async function encryptedRoom(client, ...invite) {
+/** Makes an encrypted room and invites somebody; `more` says how it is called, for instance. */
+export async function encryptedRoom(client, other, more = {}) {
   const { room_id: roomId } = await client.createRoom({
+    ...more,
     preset: "private_chat",
-    invite,
+    invite: [other],
     initial_state: [
       {
         type: "m.room.encryption",
