@@ -176,3 +176,16 @@ async def test_bundles_cost_the_same_for_many_events(world: World) -> None:
     for _ in range(4):
         await busy()
     assert await world.count_statements(lambda: alice.get(url)) == few
+
+
+async def test_who_has_left_hears_of_no_later_edit(world: World) -> None:
+    alice, bob, room_id = await two(world)
+    event = await say(alice, room_id, "one")
+    await edit(alice, room_id, event, "two")
+    await bob.post(f"rooms/{room_id}/leave")
+    last = await edit(alice, room_id, event, "secret")
+    await say(alice, room_id, "secret", **relates("m.reference", event))
+    found = await bundled(bob, room_id, event)
+    assert set(found) == {"m.replace"}
+    assert found["m.replace"]["content"]["m.new_content"]["body"] == "two"
+    assert (await bundled(alice, room_id, event))["m.replace"]["event_id"] == last

@@ -14,22 +14,24 @@ Relations: TypeAlias = dict[str, Any]
 """`m.relations` of an event: `m.replace`, `m.reference`, `m.thread`."""
 
 
-def of(tx: Tx, events: Sequence[Event], user_id: str, now: int) -> dict[str, Relations]:
+def of(tx: Tx, events: Sequence[Event], user_id: str, upto: int, now: int) -> dict[str, Relations]:
     """By event ID: what relates to events that are shown to a user. `now` is in milliseconds.
+
+    As far as it was sent up to a position: who has left a room hears nothing of it any more.
 
     One statement where nothing relates to them; four more at most, however many events.
     """
     ids = [event.event_id for event in events if event.redacted_by is None]
-    found = sql.bundles(tx, ids, user_id) if ids else []
+    found = sql.bundles(tx, ids, user_id, upto) if ids else []
     threads = {each.relates_to: each for each in found if each.rel_type == "m.thread"}
-    newest = sql.newest_of_threads(tx, list(threads)) if threads else []
+    newest = sql.newest_of_threads(tx, list(threads), upto) if threads else []
     edited = [each.relates_to for each in found if each.rel_type == "m.replace"]
     edited += [event.event_id for event in newest]
-    edits = {event.relates_to: event for event in sql.edits(tx, edited)} if edited else {}
+    edits = {event.relates_to: event for event in sql.edits(tx, edited, upto)} if edited else {}
     made: dict[str, Relations] = {}
     for target, edit in edits.items():
         made.setdefault(str(target), {})["m.replace"] = _bare(edit, now)
-    _add_references(tx, found, made)
+    _add_references(tx, found, upto, made)
     mine = {event.event_id for event in events if event.sender == user_id}
     for event in newest:
         told = _bare(event, now)
@@ -44,9 +46,9 @@ def of(tx: Tx, events: Sequence[Event], user_id: str, now: int) -> dict[str, Rel
     return made
 
 
-def _add_references(tx: Tx, found: Sequence[Bundle], made: dict[str, Relations]) -> None:
+def _add_references(tx: Tx, found: Sequence[Bundle], upto: int, made: dict[str, Relations]) -> None:
     referred = [each.relates_to for each in found if each.rel_type == "m.reference"]
-    for event in sql.references(tx, referred) if referred else []:
+    for event in sql.references(tx, referred, upto) if referred else []:
         bundle = made.setdefault(str(event.relates_to), {})
         bundle.setdefault("m.reference", {"chunk": []})["chunk"].append(
             {"event_id": event.event_id}

@@ -12,6 +12,7 @@ from holdfast.rooms import aggregations
 from holdfast.rooms.events import Event
 from holdfast.rooms.sql import events as sql
 from holdfast.rooms.sql.visibility import members_of
+from holdfast.rooms.visibility import FOREVER
 
 ClientEvent: TypeAlias = dict[str, Any]
 
@@ -25,18 +26,22 @@ class Viewer:
 
 
 def shown(tx: Tx, events: Sequence[Event], viewer: Viewer, now: int) -> list[ClientEvent]:
-    """Events with everything that belongs in `unsigned`; the number of statements is fixed.
+    """Events with everything that belongs in `unsigned`. `now` is in milliseconds, for the age.
 
-    `now` is in milliseconds, for the age.
+    The number of statements is fixed, but for rooms that the viewer has left.
     """
     if not events:
         return []
     beside = [event.replaces for event in events if event.replaces]
     beside += [event.redacted_by for event in events if event.redacted_by]
+    memberships = _memberships(tx, events, viewer.user_id)
+    relations: dict[str, dict[str, Any]] = {}
+    for upto, some in _by_end(events, memberships).items():
+        relations |= aggregations.of(tx, some, viewer.user_id, upto, now)
     around = _Around(
         {event.event_id: event for event in sql.by_ids(tx, beside)} if beside else {},
-        aggregations.of(tx, events, viewer.user_id, now),
-        _memberships(tx, events, viewer.user_id),
+        relations,
+        memberships,
     )
     return [_shown(event, around, viewer, now) for event in events]
 
@@ -56,6 +61,18 @@ def _memberships(tx: Tx, events: Sequence[Event], user_id: str) -> dict[str, lis
     for event in members_of(tx, sorted({event.room_id for event in events}), user_id):
         membership = msgspec.json.decode(event.content).get("membership", "leave")
         found.setdefault(event.room_id, []).append((event.position, membership))
+    return found
+
+
+def _by_end(
+    events: Sequence[Event], memberships: dict[str, list[tuple[int, str]]]
+) -> dict[int, list[Event]]:
+    """Events by the position up to which the viewer hears of their rooms."""
+    found: dict[int, list[Event]] = {}
+    for event in events:
+        position, membership = memberships.get(event.room_id, [(FOREVER, "join")])[-1]
+        upto = FOREVER if membership == "join" else position
+        found.setdefault(upto, []).append(event)
     return found
 
 

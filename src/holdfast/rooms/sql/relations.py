@@ -21,21 +21,22 @@ class Bundle:
     own: int
 
 
-def bundles(tx: Tx, event_ids: Sequence[str], user_id: str) -> list[Bundle]:
+def bundles(tx: Tx, event_ids: Sequence[str], user_id: str, upto: int) -> list[Bundle]:
     """What relates to some events in the ways that are told of together with them."""
     return tx.all(
         Bundle,
         "SELECT relates_to, rel_type, count(*), max(position),"
         " sum(CASE WHEN sender = :user_id THEN 1 ELSE 0 END) FROM events"
         " WHERE relates_to IN each(:event_ids)"
-        " AND rel_type IN ('m.replace', 'm.reference', 'm.thread')"
+        " AND rel_type IN ('m.replace', 'm.reference', 'm.thread') AND position <= :upto"
         " GROUP BY relates_to, rel_type",
         event_ids=list(event_ids),
         user_id=user_id,
+        upto=upto,
     )
 
 
-def edits(tx: Tx, event_ids: Sequence[str]) -> list[Event]:
+def edits(tx: Tx, event_ids: Sequence[str], upto: int) -> list[Event]:
     """The newest edit of each of some events, by whoever sent the event."""
     return tx.all(
         Event,
@@ -44,29 +45,33 @@ def edits(tx: Tx, event_ids: Sequence[str]) -> list[Event]:
         " ON t.event_id = r.relates_to AND t.room_id = r.room_id AND t.sender = r.sender"
         " AND t.type = r.type WHERE r.relates_to IN each(:event_ids)"
         " AND r.rel_type = 'm.replace' AND t.state_key IS NULL AND r.state_key IS NULL"
-        " AND t.redacted_by IS NULL GROUP BY r.relates_to)",
+        " AND t.redacted_by IS NULL AND r.position <= :upto GROUP BY r.relates_to)",
         event_ids=list(event_ids),
+        upto=upto,
     )
 
 
-def references(tx: Tx, event_ids: Sequence[str]) -> list[Event]:
+def references(tx: Tx, event_ids: Sequence[str], upto: int) -> list[Event]:
     """All events that refer to some events, the oldest first."""
     return tx.all(
         Event,
         COLUMNS + "WHERE relates_to IN each(:event_ids) AND rel_type = 'm.reference'"
-        " ORDER BY position",
+        " AND position <= :upto ORDER BY position",
         event_ids=list(event_ids),
+        upto=upto,
     )
 
 
-def newest_of_threads(tx: Tx, roots: Sequence[str]) -> list[Event]:
+def newest_of_threads(tx: Tx, roots: Sequence[str], upto: int) -> list[Event]:
     """The newest event of each of some threads."""
     return tx.all(
         Event,
         COLUMNS  # noqa: S608 - two literals
         + "WHERE position IN (SELECT max(position) FROM events"
-        " WHERE relates_to IN each(:roots) AND rel_type = 'm.thread' GROUP BY relates_to)",
+        " WHERE relates_to IN each(:roots) AND rel_type = 'm.thread' AND position <= :upto"
+        " GROUP BY relates_to)",
         roots=list(roots),
+        upto=upto,
     )
 
 
