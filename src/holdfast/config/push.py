@@ -10,6 +10,13 @@ from holdfast.config.definition import setting
 class PushSettings:
     """The settings of push notifications; a part of `Settings`."""
 
+    push_emails: bool = setting(
+        "push.emails",
+        kinds.SWITCH,
+        False,
+        "Whether users may be told of unread messages by mail: that there are some, not what they "
+        "say.",
+    )
     private_push_gateways: bool = setting(
         "push.private_gateways",
         kinds.SWITCH,

@@ -54,6 +54,16 @@ def failed(tx: Tx, due: Due, upto: int, now: int) -> None:
     sql.failed(tx, due, upto, now + pause, since)
 
 
+def later(tx: Tx, due: Due, at: int) -> None:
+    """Look at a pusher again at a time, in milliseconds, and not before."""
+    sql.later(tx, due, at)
+
+
+def unread_rooms(tx: Tx, user_id: str) -> int:
+    """In how many rooms there is something that a user has not read."""
+    return sql.unread_rooms(tx, user_id)
+
+
 def rejected(tx: Tx, due: Due) -> None:
     """A gateway knows a pusher no more: the app is gone."""
     sql.delete(tx, [due.pushkey], due.app_id)

@@ -4,10 +4,11 @@ from typing import Any
 
 import msgspec
 
+from holdfast.kit.errors import InvalidParam
 from holdfast.kit.http import Request, client
 from holdfast.push import rules
 from holdfast.push.rules import Pusher
-from holdfast.push.shapes import PusherBody, check, pusher_of
+from holdfast.push.shapes import EMAIL, PusherBody, check, pusher_of
 
 
 async def get_pushers(request: Request) -> Any:
@@ -40,6 +41,8 @@ async def post_set(request: Request) -> Any:
             lambda tx: rules.delete(tx, me.user_id, body.app_id, body.pushkey)
         )
         return {}
+    if body.kind == EMAIL and not request.context.settings.push_emails:
+        raise InvalidParam("This server does not notify by mail. Use a pusher of the kind 'http'.")
     pusher = pusher_of(body, body.kind, me.device_id)
     await request.context.db.write(
         lambda tx: rules.put(tx, me.user_id, pusher, append=body.append, now=now)

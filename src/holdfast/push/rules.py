@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from holdfast.credentials import rules as credentials
 from holdfast.kit import stream
 from holdfast.kit.db import Tx
+from holdfast.kit.errors import InvalidParam
 from holdfast.push import sql
 from holdfast.push.sql import Pusher
 
@@ -20,7 +22,14 @@ def put(tx: Tx, user_id: str, pusher: Pusher, *, append: bool, now: int) -> None
 
     Unless `append`, other users' pushers at the same place go: one phone, one person (spec,
     `POST /pushers/set`).
+
+    Raises:
+        InvalidParam: mails would go to an address that is not the user's own.
     """
+    if pusher.kind == "email":
+        own = [each.address for each in credentials.addresses(tx, user_id)]
+        if pusher.pushkey not in own:
+            raise InvalidParam("Mails go to a confirmed address of your own account only.")
     if not append:
         sql.delete_of_others(tx, user_id, pusher.app_id, pusher.pushkey)
     sql.put(tx, user_id, pusher, now, stream.newest(tx))

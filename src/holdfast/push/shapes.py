@@ -10,6 +10,7 @@ from holdfast.kit.errors import InvalidParam, MissingParam
 from holdfast.kit.http.request import decode
 from holdfast.push.rules import Pusher
 
+HTTP, EMAIL = "http", "email"
 APP_ID_LENGTH = 64
 PUSHKEY_BYTES = 512
 NAME_LENGTH = 255
@@ -61,9 +62,11 @@ def pusher_of(body: PusherBody, kind: str, device_id: str) -> Pusher:
         raise MissingParam("data")
     if any(len(text) > NAME_LENGTH for text in (app, device, lang, body.profile_tag or "")):
         raise InvalidParam(f"A pusher's names have at most {NAME_LENGTH} characters.")
-    if kind != "http":
-        raise InvalidParam("This server notifies over HTTP only: use a pusher of the kind 'http'.")
-    _check_gateway(decode(body.data, dict[str, Any]).get("url"))
+    if kind not in (HTTP, EMAIL):
+        raise InvalidParam("A pusher is of the kind 'http' or 'email'.")
+    data_given = decode(body.data, dict[str, Any])
+    if kind == HTTP:
+        _check_gateway(data_given.get("url"))
     # As it was sent: it may hold numbers that we could not write again.
     data = bytes(body.data)
     if len(data) > DATA_BYTES:

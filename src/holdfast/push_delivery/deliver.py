@@ -14,6 +14,7 @@ from holdfast.kit.log import logger
 from holdfast.push import due as push
 from holdfast.push.counting import DELIVERIES
 from holdfast.push.due import Due, Waiting
+from holdfast.push_delivery.by_mail import mail
 from holdfast.push_delivery.gateway import GatewayFailed, Gateways
 from holdfast.rooms import reading
 from holdfast.rooms.events import Event
@@ -64,6 +65,10 @@ class Deliveries:
 
     async def _deliver_to(self, due: Due) -> None:
         context = self._context
+        if due.kind == "email":
+            now = context.now
+            await context.db.write(lambda tx: mail(tx, context, due, now))
+            return
         waiting = await context.db.read(lambda tx: push.waiting(tx, due))
         upto = due.delivered
         try:

@@ -180,6 +180,16 @@ class IdentityReplaced(Notice):
     name: ClassVar[str] = "identity_replaced"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissedMessages(Kind):
+    """`messages` notifications in `rooms` rooms have been unread for a while."""
+
+    name: ClassVar[str] = "missed_messages"
+    user_id: str
+    messages: int
+    rooms: int
+
+
 KINDS: tuple[type[Kind], ...] = (
     RegisterConfirm,
     AddressConfirm,
@@ -198,4 +208,5 @@ KINDS: tuple[type[Kind], ...] = (
     KeyBackupReplaced,
     RoomKeysDeleted,
     IdentityReplaced,
+    MissedMessages,
 )

@@ -38,4 +38,5 @@ def samples() -> list[Kind]:
         kinds.KeyBackupReplaced(**here, when=when, keys=1240, days=30),
         kinds.RoomKeysDeleted(**here, when=when, keys=12, days=30),
         kinds.IdentityReplaced(**here, when=when),
+        kinds.MissedMessages(user_id=_ALICE, messages=12, rooms=3),
     ]

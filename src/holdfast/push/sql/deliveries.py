@@ -13,13 +13,17 @@ class Due:
     user_id: str
     app_id: str
     pushkey: str
+    kind: str
     data: str
     created_at: int
     delivered: int
     failing_since: int | None
 
 
-_DUE = "SELECT user_id, app_id, pushkey, data, created_at, delivered, failing_since FROM pushers "
+_DUE = (
+    "SELECT user_id, app_id, pushkey, kind, data, created_at, delivered, failing_since"
+    " FROM pushers "
+)
 
 
 def claim(tx: Tx, now: int, until: int, most: int) -> list[Due]:
@@ -65,14 +69,15 @@ class Waiting:
     position: int
     event_id: str
     actions: str
+    at: int
 
 
 def waiting(tx: Tx, user_id: str, after: int, most: int) -> list[Waiting]:
     """What a user was notified of after a position and has not read, the oldest first."""
     return tx.all(
         Waiting,
-        "SELECT room_id, position, event_id, actions FROM notifications WHERE user_id = :user_id"
-        " AND position > :after AND is_read = 0 ORDER BY position LIMIT :most",
+        "SELECT room_id, position, event_id, actions, at FROM notifications"
+        " WHERE user_id = :user_id AND position > :after AND is_read = 0 ORDER BY position LIMIT :most",
         user_id=user_id,
         after=after,
         most=most,
@@ -122,6 +127,28 @@ def failed(tx: Tx, due: Due, delivered: int, retry_at: int, since: int) -> None:
         app_id=due.app_id,
         pushkey=due.pushkey,
     )
+
+
+def later(tx: Tx, due: Due, retry_at: int) -> None:
+    """Look at a pusher again at a time, and not before."""
+    tx.run(
+        "UPDATE pushers SET leased_until = NULL, retry_at = :retry_at"
+        " WHERE user_id = :user_id AND app_id = :app_id AND pushkey = :pushkey",
+        retry_at=retry_at,
+        user_id=due.user_id,
+        app_id=due.app_id,
+        pushkey=due.pushkey,
+    )
+
+
+def unread_rooms(tx: Tx, user_id: str) -> int:
+    """In how many rooms there is something that a user has not read."""
+    found: int = tx.value(
+        "SELECT count(DISTINCT room_id) FROM notifications"
+        " WHERE user_id = :user_id AND is_read = 0",
+        user_id=user_id,
+    )
+    return found
 
 
 def next_try(tx: Tx) -> int | None:
