@@ -64,7 +64,7 @@ class Gateway:
 
     async def heard(self, count: int) -> list[dict[str, Any]]:
         """What it was told, once that are so many."""
-        for _ in range(300):
+        for _ in range(1000):
             if len(self.told) >= count:
                 break
             await asyncio.sleep(0.01)
@@ -73,7 +73,7 @@ class Gateway:
 
     async def tried(self, count: int) -> None:
         """Wait until it was asked so often."""
-        for _ in range(300):
+        for _ in range(1000):
             if self.tries >= count:
                 break
             await asyncio.sleep(0.01)

@@ -77,7 +77,8 @@ def waiting(tx: Tx, user_id: str, after: int, most: int) -> list[Waiting]:
     return tx.all(
         Waiting,
         "SELECT room_id, position, event_id, actions, at FROM notifications"
-        " WHERE user_id = :user_id AND position > :after AND is_read = 0 ORDER BY position LIMIT :most",
+        " WHERE user_id = :user_id AND position > :after AND is_read = 0"
+        " ORDER BY position LIMIT :most",
         user_id=user_id,
         after=after,
         most=most,
