@@ -42,6 +42,7 @@ async def later(world: World, alice: Person, room_id: str, minutes: int) -> None
 
 async def told(world: World, count: int) -> list[str]:
     """The subjects of so many mails about unread messages, waiting for them; there are no more."""
+    subjects: list[str] = []
     for _ in range(200):
         letters = await world.letters(BOB)
         subjects = [letter.subject for letter in letters if "Unread" in letter.subject]
