@@ -247,7 +247,11 @@ class World:
         await self.housekeeping()  # the one that the server began at its start is over then, too
         self.statements.clear()
         await act()
-        return len([each for each in self.statements if _of_a_request(each)])
+        return len(self.asked_for())
+
+    def asked_for(self) -> list[str]:
+        """The statements of requests, without those of the senders that run beside them."""
+        return [each for each in self.statements if _of_a_request(each)]
 
 
 def _of_a_request(statement: str) -> bool:

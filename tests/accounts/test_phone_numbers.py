@@ -113,7 +113,7 @@ async def test_whether_a_number_is_known_shows_nowhere(phones: World, gateway: T
         answer = await ask(phones, "account/password", secret=f"s{number[-2:]}", body=body)
         assert answer.status_code == 200
         assert set(answer.json()) == {"sid", "submit_url", "msisdn"}
-        statements.append(list(phones.statements))
+        statements.append(phones.asked_for())
     assert statements[0] == statements[1]
     await gateway.message(2)
     await asyncio.sleep(0.05)

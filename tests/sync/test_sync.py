@@ -180,7 +180,7 @@ async def test_a_sync_that_goes_to_sleep_makes_fewer(world: World) -> None:
     await world.housekeeping()
     world.statements.clear()
     async with alice.waiting() as waiting:
-        assert len(world.statements) == 5
+        assert len(world.asked_for()) == 5
         to_laptop: dict[str, Any] = {alice.person.user_id: {laptop.device_id: {}}}
         await laptop.put("sendToDevice/a/1", {"messages": to_laptop})
         await asyncio.sleep(0.1)

@@ -1,5 +1,5 @@
 // Two users with three sessions each, in one encrypted room: each session reads what any wrote.
-import { encrypting, isVerified, noted, setUp, unlock, until } from "./custodian.mjs";
+import { backupOf, encrypting, isVerified, noted, setUp, unlock, until } from "./custodian.mjs";
 import { accept, encryptedRoom, fileOf, reactions, reads, received, say, sendFile } from "./in_room.mjs";
 import { end, given, sdk, say as tell, signIn } from "./kit.mjs";
 import { verify } from "./emoji.mjs";
@@ -87,16 +87,20 @@ const trusts = async (client, other) =>
 await until("the others to see it", () => trusts(alice[2], bob[0]));
 tell("verified", { ...seen, byAlice: await trusts(alice[0], bob[0]) });
 
+// Clients upload their room keys within ten seconds, not at once.
+await until("a room key of each session in the backup", async () => {
+  return (await backupOf(bob[0])).count >= everybody.length;
+});
 const late = await encrypting(await signInAs(given.users[1]));
 await unlock(late);
-await late.getCrypto().restoreKeyBackup();
 await until("the room", () => late.getRoom(roomId));
 await late.scrollback(late.getRoom(roomId), 100);
 let read = 0;
 for (const [place, eventId] of sent.entries()) {
   if (place === 2) continue;
   const event = await received(late, roomId, eventId);
-  if (!event.isDecryptionFailure()) read += 1;
+  await until(`message ${place} to be readable`, () => !event.isDecryptionFailure());
+  read += 1;
 }
 tell("later", { read });
 for (const client of everybody) client.stopClient();
