@@ -103,9 +103,8 @@ async def test_a_woken_client_costs_few_statements(world: World) -> None:
     await task
     reads = [each for each in world.statements if each.startswith("SELECT")]
     woken = reads[[n for n, each in enumerate(reads) if "FROM access_tokens" in each][-1] :]
-    # Token, position; rooms, ignored users, events, unread; relations, memberships; devices: own,
-    # changed, came, went; keys left.
-    assert len([each for each in woken if "pushers" not in each and "retry" not in each]) <= 14
+    # Token, position; rooms, ignored users, events, unread; relations, memberships; keys left.
+    assert len([each for each in woken if "pushers" not in each and "retry" not in each]) <= 10
 
 
 async def test_many_rooms_cost_no_more_statements(world: World) -> None:

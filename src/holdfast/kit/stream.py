@@ -9,9 +9,9 @@ from typing import Literal, TypeAlias
 
 from holdfast.kit.db import Tx
 
-Kind: TypeAlias = Literal["config", "message", "key", "timeline", "ephemeral"]
+Kind: TypeAlias = Literal["config", "message", "key", "timeline", "member", "ephemeral"]
 """What changes: account data, messages between devices, what devices publish, what happens in rooms
-(push rules and counts with it), and what nobody keeps: receipts, typing, presence.
+(counts of what is unread with it) and among that who is in them, and what nobody keeps: receipts, typing, presence.
 """
 
 
@@ -24,6 +24,7 @@ class Moved:
     message: int
     key: int
     timeline: int
+    member: int
     ephemeral: int
 
 
@@ -44,7 +45,8 @@ def advance(tx: Tx, kind: Kind, by: int = 1) -> int:
         " config = CASE :kind WHEN 'config' THEN newest + :by ELSE config END,"
         " message = CASE :kind WHEN 'message' THEN newest + :by ELSE message END,"
         " key = CASE :kind WHEN 'key' THEN newest + :by ELSE key END,"
-        " timeline = CASE :kind WHEN 'timeline' THEN newest + :by ELSE timeline END,"
+        " timeline = CASE WHEN :kind IN ('timeline', 'member') THEN newest + :by ELSE timeline END,"
+        " member = CASE :kind WHEN 'member' THEN newest + :by ELSE member END,"
         " ephemeral = CASE :kind WHEN 'ephemeral' THEN newest + :by ELSE ephemeral END"
         " RETURNING newest",
         kind=kind,
@@ -61,4 +63,6 @@ def newest(tx: Tx) -> int:
 
 def moved(tx: Tx) -> Moved:
     """Which kinds have changed, and when last: whoever is woken need not look for the others."""
-    return tx.all(Moved, "SELECT newest, config, message, key, timeline, ephemeral FROM stream")[0]
+    return tx.all(
+        Moved, "SELECT newest, config, message, key, timeline, member, ephemeral FROM stream"
+    )[0]

@@ -166,7 +166,8 @@ def _relation(content: dict[str, Any]) -> tuple[str | None, str | None]:
 def _store(tx: Tx, rooms: Sequence[_Room], new: Sequence[_New], *, is_new: bool) -> list[Event]:
     threads = _threads(tx, new)
     members = [] if is_new else members_sql.joined(tx, [room.room_id for room in rooms])
-    last = stream.advance(tx, "timeline", len(new))
+    kind: stream.Kind = "member" if any(e.draft.type == MEMBER for e in new) else "timeline"
+    last = stream.advance(tx, kind, len(new))
     first = last - len(new) + 1
     events = [_event(each, position, threads) for position, each in enumerate(new, start=first)]
     newest = {event.room_id: event.position for event in events}

@@ -65,9 +65,9 @@ def changes(tx: Tx, me: Requester, asked: Asked, now: int) -> Found:
         answer.presence = Presences(of_types(people, asked.filter.presence))
     if moved.timeline > after or list(beside.rooms()):
         answer.rooms = rooms(tx, _view(me, asked, newest, now), beside)
-    if since is not None and max(moved.key, moved.timeline) > since.stream:
+    if since is not None and max(moved.key, moved.member) > since.stream:
         found = device_keys.changed(
-            tx, me.user_id, since.stream, newest, rooms=moved.timeline > since.stream
+            tx, me.user_id, since.stream, newest, rooms=moved.member > since.stream
         )
         answer.device_lists = DeviceLists(sorted(found.changed), sorted(found.left))
     if since is not None and moved.key > since.stream:
