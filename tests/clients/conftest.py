@@ -1,27 +1,18 @@
 """Users for the scripts that drive a client, and running them."""
 
-import uuid
 from contextlib import AbstractContextManager
 from typing import Any
 
-import httpx
 import pytest
 
-from tests.clients.script import NEW, OLD, Run, Script, running
+from tests.clients.script import NEW, OLD, Run, Script, new_user, running
 from tests.fixtures.running_server import RunningServer
 
 
 @pytest.fixture
 def user(homeserver: RunningServer) -> str:
     """Somebody with an account and no session."""
-    name = f"js-{uuid.uuid4().hex[:12]}"
-    body = {"username": name, "password": OLD, "inhibit_login": True}
-    answer = httpx.post(
-        f"{homeserver.url}/_matrix/client/v3/register",
-        json={**body, "auth": {"type": "m.login.dummy"}},
-    )
-    assert answer.status_code == 200, answer.text
-    return name
+    return new_user(homeserver, "js")
 
 
 @pytest.fixture

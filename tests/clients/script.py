@@ -4,11 +4,15 @@ import json
 import queue
 import subprocess
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
+import httpx
+
 from tests.fixtures.node import CLIENTS
+from tests.fixtures.running_server import RunningServer
 
 PATIENCE_SECONDS = 60
 OLD = "wandering ember stadium"
@@ -87,3 +91,15 @@ def running(node: str, name: str, given: dict[str, Any]) -> Iterator[Script]:
 
 Run = Callable[..., AbstractContextManager[Script]]
 """What the fixture `run` is: it runs a script by its name, with what it shall know."""
+
+
+def new_user(homeserver: RunningServer, name: str) -> str:
+    """Somebody with an account and no session."""
+    user = f"{name}-{uuid.uuid4().hex[:12]}"
+    body = {"username": user, "password": OLD, "inhibit_login": True}
+    answer = httpx.post(
+        f"{homeserver.url}/_matrix/client/v3/register",
+        json={**body, "auth": {"type": "m.login.dummy"}},
+    )
+    assert answer.status_code == 200, answer.text
+    return user

@@ -1,26 +1,12 @@
 """matrix-js-sdk with its Rust crypto in encrypted rooms."""
 
 import json
-import uuid
 from pathlib import Path
 
-import httpx
 import pytest
 
-from tests.clients.script import OLD, Run
+from tests.clients.script import Run, new_user
 from tests.fixtures.running_server import RunningServer
-
-
-def new_user(homeserver: RunningServer, name: str) -> str:
-    """Somebody with an account and no session."""
-    user = f"{name}-{uuid.uuid4().hex[:12]}"
-    body = {"username": user, "password": OLD, "inhibit_login": True}
-    answer = httpx.post(
-        f"{homeserver.url}/_matrix/client/v3/register",
-        json={**body, "auth": {"type": "m.login.dummy"}},
-    )
-    assert answer.status_code == 200, answer.text
-    return user
 
 
 @pytest.fixture

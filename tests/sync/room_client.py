@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.world import Answer, Person
+from tests.world import Answer, Person, World
 
 State = dict[tuple[str, str], Any]
 
@@ -133,3 +133,20 @@ def _redact(state: State, event_id: str) -> None:
     for shown in state.values():
         if shown["event_id"] == event_id:
             shown["content"] = {}
+
+
+async def people(world: World, *names: str) -> list[Person]:
+    """Accounts of these names."""
+    return [await world.register(name) for name in names]
+
+
+async def synced(person: Person, **more: Any) -> RoomClient:
+    """A client that has synced once."""
+    client = RoomClient(person, **more)
+    await client.sync()
+    return client
+
+
+def ids(room: dict[str, Any]) -> list[str]:
+    """The IDs of the events in a room's timeline."""
+    return [event["event_id"] for event in room["timeline"]["events"]]

@@ -13,28 +13,14 @@ from tests.rooms.inside import (
     redact,
     say,
 )
-from tests.sync.room_client import RoomClient
-from tests.world import Person, World, refused
-
-
-async def people(world: World, *names: str) -> list[Person]:
-    return [await world.register(name) for name in names]
-
-
-async def synced(person: Person, **more: Any) -> RoomClient:
-    client = RoomClient(person, **more)
-    await client.sync()
-    return client
+from tests.sync.room_client import RoomClient, ids, people, synced
+from tests.world import World, refused
 
 
 def limit(count: int, **room: str) -> str:
     """A filter that wants so many events of each room."""
     more = "".join(f',"{name}":{value}' for name, value in room.items())
     return f'{{"room":{{"timeline":{{"limit":{count}}}{more}}}}}'
-
-
-def ids(room: dict[str, Any]) -> list[str]:
-    return [event["event_id"] for event in room["timeline"]["events"]]
 
 
 async def test_a_gap_is_told_with_the_state_at_its_end(world: World) -> None:

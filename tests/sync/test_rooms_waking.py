@@ -5,22 +5,8 @@ from typing import Any
 
 from tests.device_keys.devices import Device
 from tests.rooms.inside import create_room, do, join, private_room, say, set_state
-from tests.sync.room_client import RoomClient
-from tests.world import Person, World
-
-
-async def people(world: World, *names: str) -> list[Person]:
-    return [await world.register(name) for name in names]
-
-
-async def synced(person: Person) -> RoomClient:
-    client = RoomClient(person)
-    await client.sync()
-    return client
-
-
-def ids(room: dict[str, Any]) -> list[str]:
-    return [event["event_id"] for event in room["timeline"]["events"]]
+from tests.sync.room_client import RoomClient, ids, people, synced
+from tests.world import World
 
 
 async def device_lists(client: RoomClient) -> tuple[list[str], list[str]]:

@@ -11,7 +11,8 @@ from holdfast.kit.db import Tx
 
 Kind: TypeAlias = Literal["config", "message", "key", "timeline", "member", "ephemeral"]
 """What changes: account data, messages between devices, what devices publish, what happens in rooms
-(counts of what is unread with it) and among that who is in them, and what nobody keeps: receipts, typing, presence.
+(counts of what is unread with it), among that who is in them, and what nobody keeps: receipts,
+typing, presence.
 """
 
 
