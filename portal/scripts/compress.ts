@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const built = join(import.meta.dirname, "../../src/holdfast/portal/static");
-const textual = /\.(html|js|css|svg|json|txt)$/;
+const textual = /\.(html|js|css|svg|json|txt|wasm)$/;
 
 for (const entry of readdirSync(built, { recursive: true, withFileTypes: true })) {
   if (!entry.isFile() || !textual.test(entry.name)) continue;

@@ -1,4 +1,4 @@
-import { type MouseEvent, type ReactNode, useEffect } from "react";
+import { lazy, type MouseEvent, type ReactNode, Suspense, useEffect } from "react";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 import { AccountPage } from "./accounts/account-page.tsx";
 import { LanguageChoice } from "./accounts/language-choice.tsx";
@@ -14,6 +14,17 @@ import { SignInPage } from "./sessions/signin-page.tsx";
 import { isOpen, type OpenSession, ownSession } from "./sessions/stored.ts";
 import { SettingsFrame } from "./settings-frame.tsx";
 
+/** Loaded when first needed: the encryption weighs more than all the rest of the portal. */
+const EncryptionPage = lazy(async () => {
+  const { EncryptionPage: page } = await import("./encryption/encryption-page.tsx");
+  return { default: page };
+});
+
+const MessagesPage = lazy(async () => {
+  const { MessagesPage: page } = await import("./rooms/messages-page.tsx");
+  return { default: page };
+});
+
 /** Pages for everybody, and pages for somebody who is signed in. */
 const openPages: Record<string, () => ReactNode> = {
   "/signin": () => <SignInPage />,
@@ -25,6 +36,8 @@ const openPages: Record<string, () => ReactNode> = {
 const settingsPages: Record<string, (session: OpenSession) => ReactNode> = {
   "/settings/account": (session) => <AccountPage session={session} />,
   "/settings/sessions": (session) => <SessionsPage session={session} />,
+  "/settings/encryption": (session) => <EncryptionPage session={session} />,
+  "/messages": (session) => <MessagesPage session={session} />,
 };
 
 /** Only pages of this portal, so that nobody can be sent elsewhere by a prepared link. */
@@ -80,11 +93,16 @@ function Frame() {
     // Another account is another page: nothing of the former one may stay on the screen.
     return (
       <SettingsFrame key={open.userId} session={open} path={path}>
-        {settings(open)}
+        <Suspense fallback={<Loading />}>{settings(open)}</Suspense>
       </SettingsFrame>
     );
   }
   return <PublicFrame key={path}>{(openPages[path] ?? notFound)()}</PublicFrame>;
+}
+
+function Loading() {
+  const t = useTexts();
+  return <p role="status">{t("machine.starting")}</p>;
 }
 
 function notFound() {

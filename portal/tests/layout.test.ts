@@ -5,7 +5,10 @@ import { expect, it } from "vitest";
 const source = join(import.meta.dirname, "../src");
 
 /** A feature may import the features before it, so that nobody has to follow circles. */
-const order = ["kit", "discovery", "credentials", "uia", "sessions", "recovery", "accounts"];
+const order = [
+  ...["kit", "discovery", "credentials", "uia", "sessions", "recovery", "accounts"],
+  ...["encryption", "rooms"],
+];
 
 function featureOf(path: string): number {
   return order.indexOf(relative(source, path).split("/")[0] ?? "");

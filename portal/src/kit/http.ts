@@ -7,6 +7,8 @@ export interface HomeserverRequest {
   body?: unknown;
   token?: string;
   signal?: AbortSignal;
+  /** How long to wait for the answer; 30 seconds otherwise. */
+  timeoutMs?: number;
 }
 
 type Fields = Record<string, unknown>;
@@ -46,7 +48,7 @@ export class MatrixError extends Error {
 /** No answer came: no network, no such server, or not within the time allowed. */
 export class UnreachableError extends Error {}
 
-const timeoutMs = 30_000;
+const usualTimeoutMs = 30_000;
 
 async function readJson(response: Response): Promise<Fields> {
   try {
@@ -59,7 +61,11 @@ async function readJson(response: Response): Promise<Fields> {
 }
 
 /** Fetches JSON from `url`; throws `MatrixError` or `UnreachableError`. */
-export async function fetchJson<T>(url: string, init: RequestInit = {}): Promise<T> {
+export async function fetchJson<T>(
+  url: string,
+  init: RequestInit = {},
+  timeoutMs = usualTimeoutMs,
+): Promise<T> {
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
   let response: Response;
@@ -86,12 +92,13 @@ export async function send<T>(baseUrl: string, request: HomeserverRequest): Prom
   const headers: Record<string, string> = { "Accept-Language": currentLanguage() };
   if (request.token) headers.Authorization = `Bearer ${request.token}`;
   if (request.body !== undefined) headers["Content-Type"] = "application/json";
-  return fetchJson<T>(baseUrl + request.path, {
+  const init = {
     method: request.method,
     headers,
     ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
     ...(request.signal ? { signal: request.signal } : {}),
-  });
+  };
+  return fetchJson<T>(baseUrl + request.path, init, request.timeoutMs);
 }
 
 /** The path of a Client-Server API endpoint: `clientPath("devices", id)`. */

@@ -9,6 +9,16 @@ export interface Problem {
   retryAt?: number;
 }
 
+/** Thrown by work that knows what to tell the person. */
+export class Told extends Error {
+  readonly problem: Problem;
+
+  constructor(key: TextKey, values?: TextValues) {
+    super(key);
+    this.problem = values ? { key, values } : { key };
+  }
+}
+
 /** Texts for error codes that mean something particular where they are used. */
 export type ProblemTexts = Partial<Record<string, TextKey>>;
 
@@ -40,6 +50,7 @@ const weakness: ProblemTexts = {
 
 /** Turns whatever was thrown into a problem; `texts` says what codes mean here. */
 export function explain(error: unknown, texts: ProblemTexts = {}, now = Date.now()): Problem {
+  if (error instanceof Told) return error.problem;
   if (error instanceof UnreachableError) return { key: "problem.unreachable" };
   if (!(error instanceof MatrixError))
     return { key: "problem.unexpected", values: { detail: String(error) } };

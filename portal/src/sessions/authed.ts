@@ -83,9 +83,13 @@ export async function sendSigned<T>(request: Unsigned): Promise<T> {
   }
 }
 
+function isEnding({ expiresAt, refreshToken }: OpenSession): boolean {
+  const ending = expiresAt !== null && expiresAt - Date.now() < refreshAheadMs;
+  return ending && refreshToken !== null;
+}
+
 async function sendRenewing<T>(session: OpenSession, request: Unsigned): Promise<T> {
-  const ending = session.expiresAt !== null && session.expiresAt - Date.now() < refreshAheadMs;
-  const current = ending && session.refreshToken ? await refresh(session) : session;
+  const current = isEnding(session) ? await refresh(session) : session;
   try {
     return await send<T>(current.baseUrl, { ...request, token: current.accessToken });
   } catch (error) {
@@ -101,6 +105,34 @@ async function renewAfter(error: MatrixError, refused: OpenSession): Promise<Ope
   if (isOpen(latest) && latest.accessToken !== refused.accessToken) return latest;
   if (!error.softLogout || !refused.refreshToken) throw error;
   return refresh(refused);
+}
+
+/**
+ * `fetch` for a library that makes requests of its own: this session's newest token goes with those
+ * that carry one, and where it is refused, the same happens as for the portal's own requests.
+ */
+export async function fetchSigned(
+  input: RequestInfo | URL,
+  init: RequestInit = {},
+): Promise<Response> {
+  const headers = new Headers(init.headers);
+  const session = ownSession.get();
+  if (!isOpen(session) || !headers.has("Authorization")) return fetch(input, init);
+  const sent = (from: OpenSession) => {
+    headers.set("Authorization", `Bearer ${from.accessToken}`);
+    return fetch(input, { ...init, headers });
+  };
+  const current = isEnding(session) ? await refresh(session) : session;
+  const answer = await sent(current);
+  if (answer.status !== 401) return answer;
+  const error = new MatrixError(401, await answer.clone().json());
+  if (!refusesToken(error)) return answer;
+  try {
+    return await sent(await renewAfter(error, current));
+  } catch {
+    endSession(error);
+    return answer;
+  }
 }
 
 /** Ends this session on the server and here. */

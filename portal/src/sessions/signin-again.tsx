@@ -5,9 +5,11 @@ import { Link } from "../kit/router.tsx";
 import { useTask } from "../kit/task.ts";
 import { Callout, ProblemNotice } from "../kit/ui/alert.tsx";
 import { Button } from "../kit/ui/button.tsx";
+import { Dialog } from "../kit/ui/dialog.tsx";
 import { SecretField } from "../kit/ui/field.tsx";
 import { Form } from "../kit/ui/form.tsx";
 import { Page } from "../kit/ui/page.tsx";
+import { holdsKeys } from "./kept-keys.ts";
 import { signIn, signInTexts } from "./login.ts";
 import { type StoredSession, storeSession } from "./stored.ts";
 
@@ -15,7 +17,9 @@ import { type StoredSession, storeSession } from "./stored.ts";
 export function SignInAgain({ session }: { session: StoredSession }) {
   const t = useTexts();
   const [password, setPassword] = useState("");
+  const [leaving, setLeaving] = useState(false);
   const task = useTask(signInTexts);
+  const leave = () => (holdsKeys(session) ? setLeaving(true) : storeSession(null));
   const server = { baseUrl: session.baseUrl, name: session.serverName };
   const submit = () => {
     if (password === "") return task.fail({ key: "signin.incomplete" });
@@ -47,10 +51,27 @@ export function SignInAgain({ session }: { session: StoredSession }) {
             <Button type="submit" look="main" busy={task.busy}>
               {t("again.submit")}
             </Button>
-            <Button onPress={() => storeSession(null)}>{t("again.other")}</Button>
+            <Button onPress={leave}>{t("again.other")}</Button>
           </div>
         </Form>
       </div>
+      {leaving ? <LeaveDialog onClose={() => setLeaving(false)} /> : null}
     </Page>
+  );
+}
+
+/** Using another account gives this session's keys up: asks first. */
+function LeaveDialog({ onClose }: { onClose: () => void }) {
+  const t = useTexts();
+  return (
+    <Dialog title={t("again.leave_title")} onClose={onClose} role="alertdialog">
+      <Callout look="warning">{t("again.leave_cost")}</Callout>
+      <div className="actions">
+        <Button look="danger" onPress={() => storeSession(null)}>
+          {t("again.leave")}
+        </Button>
+        <Button onPress={onClose}>{t("action.cancel")}</Button>
+      </div>
+    </Dialog>
   );
 }

@@ -1,0 +1,77 @@
+import type { GeneratedSecretStorageKey } from "matrix-js-sdk/lib/crypto-api";
+import { type Prover, withProofs } from "../uia/flow.ts";
+import { asking } from "./asking.ts";
+import { holdsSecrets, noteProof } from "./facts.ts";
+import type { StorageKey } from "./keyring.ts";
+import type { Machine } from "./machine.ts";
+
+/** A recovery key that exists in this tab only, until `setUp` puts it to use. */
+export type NewKey = GeneratedSecretStorageKey & { encodedPrivateKey: string };
+
+/** Makes a recovery key, from a recovery phrase if one is given. */
+export async function makeKey({ crypto }: Machine, phrase?: string): Promise<NewKey> {
+  const made = await crypto.createRecoveryKeyFromPassphrase(phrase);
+  if (!made.encodedPrivateKey) throw new Error("a new key always has its text");
+  return { ...made, encodedPrivateKey: made.encodedPrivateKey };
+}
+
+/** What a recovery key is put to use for. */
+export interface Plan {
+  /** A new identity in place of the one there is. */
+  newIdentity: boolean;
+  /** A new key backup; false: the one that this session is connected to goes on. */
+  newBackup: boolean;
+}
+
+/** Sets up what is missing: identity, secret storage under the new recovery key, key backup. */
+export async function setUp(machine: Machine, made: NewKey, plan: Plan, prove: Prover) {
+  const { client, crypto, keyring } = machine;
+  const before = await asking(() => client.secretStorage.getDefaultKeyId());
+  try {
+    await asking(() =>
+      keyring.during(null, async () => {
+        const storage = { createSecretStorageKey: async () => made, setupNewSecretStorage: true };
+        if (!plan.newIdentity) {
+          if (!(await holdsSecrets(machine))) await makeIdentity(machine, false, prove);
+          await crypto.bootstrapSecretStorage({ ...storage, setupNewKeyBackup: plan.newBackup });
+        } else {
+          // The new identity's secrets are stored as soon as it is made: their place comes first.
+          await crypto.bootstrapSecretStorage(storage);
+          await makeIdentity(machine, true, prove);
+          await crypto.bootstrapSecretStorage({ setupNewKeyBackup: plan.newBackup });
+        }
+        await crypto.checkKeyBackupAndEnable();
+      }),
+    );
+  } catch (error) {
+    // Called off, or the network failed: the recovery key that was there goes on being the one.
+    if (before) await client.secretStorage.setDefaultKeyId(before);
+    throw error;
+  }
+  // It was typed back or read from its file just now, so it is known to have been kept.
+  const keyId = await client.secretStorage.getDefaultKeyId();
+  if (keyId) await noteProof(client.getSafeUserId(), keyId);
+}
+
+async function makeIdentity({ crypto }: Machine, anew: boolean, prove: Prover): Promise<void> {
+  await crypto.bootstrapCrossSigning({
+    setupNewCrossSigning: anew,
+    authUploadDeviceSigningKeys: (make) =>
+      withProofs((proof) => asking(() => make(proof ? { ...proof } : null)), prove),
+  });
+}
+
+/** Turns the key backup on where it is off: begins a new one. */
+export async function turnBackupOn({ crypto, keyring }: Machine, open: StorageKey) {
+  await asking(() =>
+    keyring.during(open, async () => {
+      await crypto.resetKeyBackup();
+      await crypto.checkKeyBackupAndEnable();
+    }),
+  );
+}
+
+/** Turns the key backup off: it is deleted on the server. */
+export async function turnBackupOff({ crypto }: Machine, version: string) {
+  await asking(() => crypto.deleteKeyBackupVersion(version));
+}
