@@ -16,7 +16,6 @@ import httpx
 from holdfast.app import Server
 from holdfast.config import Settings, load_settings
 from holdfast.device_keys.listing import list_device
-from holdfast.housekeeping import clear_away
 from holdfast.kit.db import Tx, open_database
 from holdfast.kit.ids import SystemRandomness
 from holdfast.sessions.sql import Device, put_device
@@ -236,7 +235,7 @@ class World:
 
     async def housekeeping(self) -> None:
         """What the server does hourly."""
-        await clear_away(self.server.context)
+        await self.server.housekeeper.clear_away()
 
     async def count_statements(self, act: Callable[[], Any]) -> int:
         """How many statements the database runs for what `act` asks for.

@@ -12,7 +12,7 @@ from holdfast.config import Settings
 from holdfast.dehydrated_devices.routes import routes as dehydrated_devices
 from holdfast.device_keys.routes import routes as device_keys
 from holdfast.discovery.routes import routes as discovery
-from holdfast.housekeeping import keep_house
+from holdfast.housekeeping import Housekeeper
 from holdfast.journal.routes import routes as journal
 from holdfast.key_backup.routes import routes as key_backup
 from holdfast.kit.clock import Clock, SystemClock
@@ -101,6 +101,7 @@ class Server:
         )
         self._sender = sender_for(settings, self.context.mailer, db, clock, random)
         self.last_seen = LastSeen(self.context)
+        self.housekeeper = Housekeeper(self.context)
         authenticate = Authenticator(self.context, self.last_seen)
         self._http = Dispatcher(self.context, ROUTES, authenticate, Static())
         self._deliveries = Deliveries(self.context)
@@ -112,7 +113,7 @@ class Server:
         self._sender.start()
         self._beside = [
             asyncio.create_task(self.last_seen.keep_storing()),
-            asyncio.create_task(keep_house(self.context)),
+            asyncio.create_task(self.housekeeper.keep()),
             asyncio.create_task(self._deliveries.run()),
         ]
 

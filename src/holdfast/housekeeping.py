@@ -22,17 +22,29 @@ MONTH_MS = 30 * 24 * 3600 * 1000
 log = logger(__name__)
 
 
-async def keep_house(context: Context) -> None:
-    """Clear away now and then, until cancelled."""
-    while True:
-        try:
-            await clear_away(context)
-        except Exception:
-            log.exception("housekeeping.failed")
-        await asyncio.sleep(EVERY_S)
+class Housekeeper:
+    """Clears away what has run out, one round at a time."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._alone = asyncio.Lock()
+
+    async def keep(self) -> None:
+        """Clear away now and then, until cancelled."""
+        while True:
+            try:
+                await self.clear_away()
+            except Exception:
+                log.exception("housekeeping.failed")
+            await asyncio.sleep(EVERY_S)
+
+    async def clear_away(self) -> None:
+        """Clear away once, after whichever round is under way."""
+        async with self._alone:
+            await _clear_away(self._context)
 
 
-async def clear_away(context: Context) -> None:
+async def _clear_away(context: Context) -> None:
     """Remove sessions locked for too long, what can be undone no longer, and expired secrets."""
     now = context.now
     before = now - context.settings.locked_lifetime * 1000

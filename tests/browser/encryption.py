@@ -1,15 +1,14 @@
 """What people do again and again in Settings › Encryption."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.key_files import PASSPHRASE
 from tests.browser.serving import Person
 from tests.browser.steps import PageOf
 
-PASSPHRASE = "grüne Wiese 🐌 at noon"
 SLOW = 30_000
 """For what waits for a client to upload keys, which it does within ten seconds, not at once."""
 
@@ -105,11 +104,3 @@ def account_data(person: Person, kind: str) -> dict[str, Any]:
         "GET", f"user/{person.user_id}/account_data/{kind}", token=person.token
     )
     return dict(answer.json()) if answer.status_code == 200 else {}
-
-
-def stored(file: Path, keys: list[dict[str, Any]]) -> Path:
-    """A file of room keys as matrix-nio writes it."""
-    from nio.crypto.key_export import encrypt
-
-    file.write_text(encrypt(json.dumps(keys).encode(), PASSPHRASE, count=100_000))
-    return file

@@ -2,6 +2,7 @@ import { clientPath, extraPath, MatrixError } from "../kit/http.ts";
 import { sendSigned } from "../sessions/authed.ts";
 import { listDevices } from "../sessions/devices.ts";
 import { asking } from "./asking.ts";
+import { inside } from "./inside.ts";
 import type { Machine } from "./machine.ts";
 
 /** The secrets that belong under the recovery key (Client-Server API, "Secrets"). */
@@ -83,7 +84,8 @@ export async function gather(machine: Machine): Promise<Facts> {
     await crypto.checkKeyBackupAndEnable();
     const [storage, backup, note] = await Promise.all([
       readStorage(machine),
-      crypto.getKeyBackupInfo(),
+      // Asked of the server itself: the client remembers the count it was once told.
+      ifThere<{ version: string; count: number }>(clientPath("room_keys", "version")),
       ifThere<ProofNote>(clientPath("user", userId, "account_data", proofType)),
     ]);
     const active = await crypto.getActiveSessionBackupVersion();
@@ -93,7 +95,7 @@ export async function gather(machine: Machine): Promise<Facts> {
       others: await otherSessions(machine),
       ...storage,
       holdsSecrets: await holdsSecrets(machine),
-      backup: backup?.version ? { version: backup.version, count: backup.count ?? 0 } : null,
+      backup: backup && { version: backup.version, count: backup.count },
       connected: active !== null && active === backup?.version,
       roomKeys: await roomKeys(machine),
       provenAt: note && note.key_id === storage.keyId ? (note.ts ?? null) : null,
@@ -154,14 +156,8 @@ async function otherSessions(machine: Machine): Promise<OtherSession[]> {
   );
 }
 
-/**
- * How many room keys this session has. matrix-js-sdk tells only what is left to upload, and only
- * while it uploads; the crypto below it knows both numbers, but is private to the class.
- */
+/** How many room keys this session has. */
 export async function roomKeys({ crypto }: Machine): Promise<RoomKeys> {
-  const inner = crypto as unknown as {
-    olmMachine: { roomKeyCounts(): Promise<{ total: number; backedUp: number }> };
-  };
-  const { total, backedUp } = await inner.olmMachine.roomKeyCounts();
+  const { total, backedUp } = await inside(crypto).roomKeyCounts();
   return { total, backedUp };
 }

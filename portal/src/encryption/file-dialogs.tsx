@@ -75,7 +75,7 @@ export function ExportDialog({ machine, onClose }: FileDialogProps) {
 export function ImportDialog({ machine, onClose }: FileDialogProps) {
   const t = useTexts();
   const task = useTask();
-  const [file, setFile] = useState<{ text: string; name: string } | null>(null);
+  const [file, setFile] = useState<File | null>(null);
   const [passphrase, setPassphrase] = useState("");
   const [progress, setProgress] = useState<Progress | null>(null);
   const [imported, setImported] = useState<Imported | null>(null);
@@ -83,7 +83,7 @@ export function ImportDialog({ machine, onClose }: FileDialogProps) {
     if (!file) return task.fail({ key: "import.no_file" });
     if (passphrase === "") return task.fail({ key: "import.no_passphrase" });
     void task.run(async () => {
-      setImported(await importKeys(machine, file.text, passphrase, setProgress));
+      setImported(await importKeys(machine, await file.text(), passphrase, setProgress));
     });
   };
   if (imported) {
@@ -98,11 +98,7 @@ export function ImportDialog({ machine, onClose }: FileDialogProps) {
     <Dialog title={t("import.title")} onClose={onClose}>
       <Form onSubmit={submit}>
         <p>{t("import.intro")}</p>
-        <FileField
-          label={t("import.file")}
-          chosen={file?.name ?? null}
-          onText={(text, name) => setFile({ text, name })}
-        />
+        <FileField label={t("import.file")} chosen={file} onFile={setFile} />
         <SecretField
           label={t("export.passphrase")}
           name="file-passphrase"

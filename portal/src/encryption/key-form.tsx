@@ -60,7 +60,11 @@ interface RecoveryKeyFieldProps {
 /** The recovery key, typed, pasted, or from the file it was saved in. */
 export function RecoveryKeyField({ phrase, value, onChange }: RecoveryKeyFieldProps) {
   const t = useTexts();
-  const [name, setName] = useState<string | null>(null);
+  const [file, setFile] = useState<File | null>(null);
+  const read = async (chosen: File) => {
+    setFile(chosen);
+    onChange(keyIn(await chosen.text()));
+  };
   return (
     <>
       <SecretField
@@ -73,14 +77,7 @@ export function RecoveryKeyField({ phrase, value, onChange }: RecoveryKeyFieldPr
         isRequired
         autoFocus
       />
-      <FileField
-        label={t("recovery.file")}
-        chosen={name}
-        onText={(text, from) => {
-          setName(from);
-          onChange(keyIn(text));
-        }}
-      />
+      <FileField label={t("recovery.file")} chosen={file} onFile={(chosen) => void read(chosen)} />
     </>
   );
 }

@@ -1,7 +1,10 @@
 import type { GeneratedSecretStorageKey } from "matrix-js-sdk/lib/crypto-api";
+import { clientPath } from "../kit/http.ts";
+import { sendSigned } from "../sessions/authed.ts";
 import { type Prover, withProofs } from "../uia/flow.ts";
 import { asking } from "./asking.ts";
 import { holdsSecrets, noteProof } from "./facts.ts";
+import { inside } from "./inside.ts";
 import type { StorageKey } from "./keyring.ts";
 import type { Machine } from "./machine.ts";
 
@@ -27,19 +30,21 @@ export interface Plan {
 export async function setUp(machine: Machine, made: NewKey, plan: Plan, prove: Prover) {
   const { client, crypto, keyring } = machine;
   const before = await asking(() => client.secretStorage.getDefaultKeyId());
+  if (plan.newIdentity) await replaceIdentity(machine, prove);
   try {
     await asking(() =>
       keyring.during(null, async () => {
-        const storage = { createSecretStorageKey: async () => made, setupNewSecretStorage: true };
-        if (!plan.newIdentity) {
-          if (!(await holdsSecrets(machine))) await makeIdentity(machine, false, prove);
-          await crypto.bootstrapSecretStorage({ ...storage, setupNewKeyBackup: plan.newBackup });
-        } else {
-          // The new identity's secrets are stored as soon as it is made: their place comes first.
-          await crypto.bootstrapSecretStorage(storage);
-          await makeIdentity(machine, true, prove);
-          await crypto.bootstrapSecretStorage({ setupNewKeyBackup: plan.newBackup });
+        if (!(await holdsSecrets(machine))) {
+          await crypto.bootstrapCrossSigning({
+            authUploadDeviceSigningKeys: (make) =>
+              withProofs((proof) => asking(() => make(proof ? { ...proof } : null)), prove),
+          });
         }
+        await crypto.bootstrapSecretStorage({
+          createSecretStorageKey: async () => made,
+          setupNewSecretStorage: true,
+          setupNewKeyBackup: plan.newBackup,
+        });
         await crypto.checkKeyBackupAndEnable();
       }),
     );
@@ -53,12 +58,28 @@ export async function setUp(machine: Machine, made: NewKey, plan: Plan, prove: P
   if (keyId) await noteProof(client.getSafeUserId(), keyId);
 }
 
-async function makeIdentity({ crypto }: Machine, anew: boolean, prove: Prover): Promise<void> {
-  await crypto.bootstrapCrossSigning({
-    setupNewCrossSigning: anew,
-    authUploadDeviceSigningKeys: (make) =>
-      withProofs((proof) => asking(() => make(proof ? { ...proof } : null)), prove),
+/**
+ * Publishes a new identity. matrix-js-sdk would put its secrets in the place of the old ones first,
+ * and ask for the account password then: whoever calls it off there has lost the old identity.
+ */
+async function replaceIdentity({ client, crypto }: Machine, prove: Prover): Promise<void> {
+  const made = await inside(crypto).bootstrapCrossSigning(true);
+  const keys = JSON.parse(made.uploadSigningKeysRequest.body);
+  await withProofs(
+    (proof) =>
+      sendSigned({
+        method: "POST",
+        path: clientPath("keys", "device_signing", "upload"),
+        body: proof ? { ...keys, auth: proof } : keys,
+      }),
+    prove,
+  );
+  await sendSigned({
+    method: "POST",
+    path: clientPath("keys", "signatures", "upload"),
+    body: JSON.parse(made.uploadSignaturesRequest.body),
   });
+  await crypto.userHasCrossSigningKeys(client.getSafeUserId(), true);
 }
 
 /** Turns the key backup on where it is off: begins a new one. */

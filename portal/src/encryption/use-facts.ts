@@ -38,7 +38,7 @@ export function useFacts(machine: Machine) {
   return { facts, problem, reload };
 }
 
-function watch({ client }: Machine, reload: () => void, recount: () => void): () => void {
+function watch({ client }: Machine, reload: () => void, recount: () => void) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const soon = () => {
     clearTimeout(timer);
@@ -46,11 +46,12 @@ function watch({ client }: Machine, reload: () => void, recount: () => void): ()
   };
   for (const change of changes) client.on(change, soon);
   client.on(ClientEvent.AccountData, soon);
-  client.on(CryptoEvent.KeyBackupSessionsRemaining, recount);
+  const uploaded = (remaining: number) => (remaining === 0 ? soon() : recount());
+  client.on(CryptoEvent.KeyBackupSessionsRemaining, uploaded);
   return () => {
     clearTimeout(timer);
     for (const change of changes) client.off(change, soon);
     client.off(ClientEvent.AccountData, soon);
-    client.off(CryptoEvent.KeyBackupSessionsRemaining, recount);
+    client.off(CryptoEvent.KeyBackupSessionsRemaining, uploaded);
   };
 }

@@ -3,23 +3,22 @@ import { useTexts } from "../i18n.ts";
 
 interface FileFieldProps {
   label: string;
-  /** The file's text, and its name. */
-  onText: (text: string, name: string) => void;
-  chosen?: string | null;
+  onFile: (file: File) => void;
+  chosen: File | null;
 }
 
 /** Takes a text file that is chosen, or dropped here. */
-export function FileField({ label, onText, chosen }: FileFieldProps) {
+export function FileField({ label, onFile, chosen }: FileFieldProps) {
   const t = useTexts();
   const id = useId();
-  const take = async (file: File | undefined) => {
-    if (file) onText(await file.text(), file.name);
+  const take = (file: File | undefined) => {
+    if (file) onFile(file);
   };
   const drop = (event: DragEvent) => {
     event.preventDefault();
-    void take(event.dataTransfer.files[0]);
+    take(event.dataTransfer.files[0]);
   };
-  const change = (event: ChangeEvent<HTMLInputElement>) => void take(event.target.files?.[0]);
+  const change = (event: ChangeEvent<HTMLInputElement>) => take(event.target.files?.[0]);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a short cut; the field does the same.
     <div className="field file-field" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
@@ -33,7 +32,9 @@ export function FileField({ label, onText, chosen }: FileFieldProps) {
         className="file-input"
         onChange={change}
       />
-      <span className="hint">{chosen ? t("file.chosen", { name: chosen }) : t("file.drop")}</span>
+      <span className="hint">
+        {chosen ? t("file.chosen", { name: chosen.name }) : t("file.drop")}
+      </span>
     </div>
   );
 }
