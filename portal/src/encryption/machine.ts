@@ -97,7 +97,7 @@ function failed(error: unknown): MachineState {
 
 /** Private windows and full disks: IndexedDB cannot be opened, or not be written to. */
 function isAboutStorage(error: unknown): boolean {
-  return /IndexedDB|QuotaExceeded|quota|DomException|storage/i.test(String(error));
+  return /IndexedDB|transaction|quota|DomException|storage/i.test(String(error));
 }
 
 /** Stops this tab's encryption; the keys stay in the browser. */

@@ -2,7 +2,7 @@ import type { IMegolmSessionData } from "matrix-js-sdk";
 import type { TextKey } from "../kit/i18n.ts";
 import { Told } from "../kit/problem.ts";
 import type { FileTrouble } from "./key-file.ts";
-import type { Delivery, Order } from "./key-file-worker.ts";
+import { type Delivery, deliver, type Order } from "./key-file-order.ts";
 import type { Machine } from "./machine.ts";
 import type { OnProgress } from "./unlocking.ts";
 
@@ -12,18 +12,25 @@ const troubles: Record<FileTrouble, TextKey> = {
   wrong_passphrase: "import.wrong_passphrase",
 };
 
-/** Has a worker do it, and ends the worker. */
-async function inWorker(order: Order): Promise<string> {
+/** Does it beside the page; where the browser starts no worker (without a network), in the page. */
+async function work(order: Order): Promise<string> {
+  const delivery = await inWorker(order).catch(() => deliver(order));
+  if ("trouble" in delivery) throw new Told(troubles[delivery.trouble]);
+  if ("error" in delivery) throw new Error(delivery.error);
+  return delivery.text;
+}
+
+async function inWorker(order: Order): Promise<Delivery> {
   const worker = new Worker(new URL("./key-file-worker.ts", import.meta.url), { type: "module" });
   try {
-    const delivery = await new Promise<Delivery>((resolve, reject) => {
+    return await new Promise<Delivery>((resolve, reject) => {
       worker.onmessage = (event: MessageEvent<Delivery>) => resolve(event.data);
-      worker.onerror = (event) => reject(new Error(event.message));
+      worker.onerror = (event) => {
+        event.preventDefault();
+        reject(new Error("the worker did not start"));
+      };
       worker.postMessage(order);
     });
-    if ("trouble" in delivery) throw new Told(troubles[delivery.trouble]);
-    if ("error" in delivery) throw new Error(delivery.error);
-    return delivery.text;
   } finally {
     worker.terminate();
   }
@@ -33,7 +40,7 @@ async function inWorker(order: Order): Promise<string> {
 export async function exportKeys({ crypto }: Machine, passphrase: string) {
   const text = await crypto.exportRoomKeysAsJson();
   const count = (JSON.parse(text) as unknown[]).length;
-  return { count, file: await inWorker({ what: "encrypt", text, passphrase }) };
+  return { count, file: await work({ what: "encrypt", text, passphrase }) };
 }
 
 /** What an import brought. */
@@ -54,7 +61,7 @@ export async function importKeys(
   passphrase: string,
   onProgress: OnProgress,
 ): Promise<Imported> {
-  const json = await inWorker({ what: "decrypt", text: file, passphrase });
+  const json = await work({ what: "decrypt", text: file, passphrase });
   const keys = readKeys(json);
   const held = indexes(await machine.crypto.exportRoomKeys());
   const found = compare(keys, held);

@@ -1,4 +1,4 @@
-import type { Logger } from "matrix-js-sdk/lib/logger";
+import { type Logger, logger } from "matrix-js-sdk/lib/logger";
 
 function nothing(): void {}
 
@@ -11,3 +11,9 @@ export const quiet: Logger = {
   warn: nothing,
   error: nothing,
 };
+
+/** Some of the client's classes write to this one, whatever logger the client was given. */
+(logger as unknown as { setLevel(level: "silent", persist: boolean): void }).setLevel(
+  "silent",
+  false,
+);

@@ -22,7 +22,6 @@ export function RoomView({ client, room }: RoomViewProps) {
   const t = useTexts();
   const task = useTask();
   const messages = room.getLiveTimeline().getEvents().filter(isMessage);
-  const pending = room.getPendingEvents().filter(isMessage);
   const hasEarlier = room.getLiveTimeline().getPaginationToken(EventTimeline.BACKWARDS) !== null;
   const earlier = () =>
     task.run(async () => {
@@ -41,11 +40,11 @@ export function RoomView({ client, room }: RoomViewProps) {
         </div>
       ) : null}
       <ul className="messages" aria-live="polite">
-        {[...messages, ...pending].map((event) => (
+        {messages.map((event) => (
           <Message key={event.getTxnId() ?? event.getId()} room={room} event={event} />
         ))}
       </ul>
-      {messages.length + pending.length === 0 ? <p>{t("room.empty")}</p> : null}
+      {messages.length === 0 ? <p>{t("room.empty")}</p> : null}
       <SendForm client={client} room={room} />
       <InviteForm client={client} room={room} />
     </Section>

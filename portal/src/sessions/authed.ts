@@ -53,8 +53,9 @@ function endSession(error: MatrixError): void {
   const session = ownSession.get();
   if (!session) return;
   if (error.softLogout) {
-    storeSession({ ...session, accessToken: null, refreshToken: null, expiresAt: null });
+    // Before the session is stored: that alone leads to the page where it is signed in to again.
     const next = encodeURIComponent(window.location.pathname);
+    storeSession({ ...session, accessToken: null, refreshToken: null, expiresAt: null });
     navigate(`/signin?next=${next}`, { replace: true });
   } else {
     storeSession(null);
