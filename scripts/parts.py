@@ -1,5 +1,6 @@
 """The parts that `scripts/test` is made of, and the summary at its end."""
 
+import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -105,7 +106,18 @@ def _python_newest(request: Request) -> None:
 def _browser(request: Request) -> None:
     _portal()(request)
     request.tools.need_chromium()
-    _pytest(request.tools.python, request.pytest, "tests/browser")
+    _pytest(
+        request.tools.python,
+        request.pytest,
+        "tests/browser",
+        "--ignore=tests/browser/test_synapse.py",
+    )
+
+
+def _synapse(request: Request) -> None:
+    request.tools.need_chromium()
+    os.environ["HOLDFAST_TEST_SYNAPSE"] = str(request.tools.get_synapse())
+    _pytest(request.tools.python, request.pytest, "tests/browser/test_synapse.py")
 
 
 PARTS = (
@@ -136,6 +148,12 @@ PARTS = (
         may_be_absent=True,  # a machine with one Python has tested all it can
     ),
     Part("browser", "the built portal in Chromium", _browser),
+    Part(
+        "synapse",
+        "the built portal with accounts on Synapse",
+        _synapse,
+        may_be_absent=True,  # it needs a package from elsewhere, of a hundred megabytes
+    ),
 )
 
 

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
 NEWEST = (3, 14)  # the newest that every locked dependency has a wheel for
 UV = "uv>=0.9,<1"
+SYNAPSE = "matrix-synapse==1.163.2"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 Version = tuple[int, int]
@@ -78,6 +79,17 @@ class Toolchain:
         command = [self.uv, "sync", "--quiet", "--frozen", "--python", python, *selection]
         run(command, environment)
         return home / "bin" / "python"
+
+    def get_synapse(self) -> Path:
+        """Make an environment with Synapse and return its interpreter."""
+        home = ROOT / ".cache" / "synapse"
+        python = home / "bin" / "python"
+        if not python.exists():
+            run([self.uv, "venv", "--quiet", str(home)])
+        install = [self.uv, "pip", "install", "--quiet", "--python", str(python), SYNAPSE]
+        if not succeeds(install):
+            raise Unavailable(f"{SYNAPSE} could not be installed")
+        return python
 
     def need_chromium(self) -> None:
         """Make sure that browser tests find a Chromium: the system's, Playwright's, or Debian's."""

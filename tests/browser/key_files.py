@@ -44,7 +44,7 @@ def sealed(keys: list[dict[str, Any]], passphrase: str = PASSPHRASE, rounds: int
 
 def opened(text: str, passphrase: str = PASSPHRASE) -> tuple[list[dict[str, Any]], int]:
     """The keys in a file, and how many rounds its passphrase went through."""
-    body = b64decode(text.split(FIRST)[1].split(LAST)[0])
+    body = b64decode(text.partition(FIRST)[2].partition(LAST)[0])
     rounds = int.from_bytes(body[33:37])
     aes, mac = _keys(passphrase, body[1:17], rounds)
     signer = HMAC(mac, SHA256())

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser import states_settings
+from tests.browser import states_encryption, states_settings
 from tests.browser.visiting import Visit
 
 State = Callable[[Visit], Page]
@@ -226,6 +226,7 @@ STATES: dict[str, State] = {
         mailbox,
         mailbox_mail,
         *states_settings.STATES,
+        *states_encryption.STATES,
     )
 }
 """By name; the name is also that of the pictures taken of it."""

@@ -31,6 +31,12 @@ WORDY = [
     ("de", "sessions_chosen"),
     ("de", "deactivate"),
     ("fr", "change_password"),
+    ("de", "encryption_good"),
+    ("de", "encryption_imported"),
+    ("fr", "encryption_emoji"),
+    ("fr", "leaving"),
+    ("es", "encryption_key"),
+    ("es", "messages"),
     ("es", "sessions_chosen"),
 ]
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -107,11 +107,11 @@ SPOILT: dict[str, tuple[Callable[[str], str], str]] = {
     "something else": (lambda _text: "Dear diary", "not a file of exported room keys"),
     "empty": (lambda _text: "", "not a file of exported room keys"),
     "cut off": (lambda text: text[: len(text) // 2], "The file is damaged"),
-    "cut short": (lambda text: f"{FIRST}\nAQID\n{LAST}", "The file is damaged"),
+    "cut short": (lambda _text: f"{FIRST}\nAQID\n{LAST}", "The file is damaged"),
     "no Base64": (lambda text: text.replace("\n", "\n*", 1), "The file is damaged"),
     "one bit": (flipped, "passphrase is not right, or the file was changed"),
     "too many rounds": (
-        lambda text: f"{FIRST}\nAQ{'A' * 42}/////{'A' * 67}\n{LAST}",
+        lambda _text: f"{FIRST}\nAQ{'A' * 42}/////{'A' * 67}\n{LAST}",
         "The file is damaged",
     ),
 }

@@ -61,7 +61,9 @@ def test_without_a_backup_it_says_what_would_be_lost(
     page = open_encryption(page_of, alice)
     import_keys(page, stored(tmp_path / "keys.txt", room_keys(KEYS)), KEYS)
     leave(page)
-    expect(dialog(page)).to_contain_text(f"There is no key backup: {KEYS} room keys exist only here")
+    expect(dialog(page)).to_contain_text(
+        f"There is no key backup: {KEYS} room keys exist only here"
+    )
     page.get_by_role("button", name="Stay signed in").click()
     assert alice.status() == (200, False)
     leave(page)
@@ -89,7 +91,9 @@ def test_a_recovery_key_that_was_never_proven(
     server.call("PUT", path, {}, token=alice.token)
     assert account_data(alice, proof) == {}
     leave(page)
-    expect(dialog(page)).to_contain_text("you have never shown here that you still have", timeout=SLOW)
+    expect(dialog(page)).to_contain_text(
+        "you have never shown here that you still have", timeout=SLOW
+    )
     page.get_by_role("button", name="Stay signed in").click()
     assert alice.status() == (200, False)
 
@@ -124,7 +128,9 @@ def test_a_locked_session_goes_on_with_its_keys(
     page = open_encryption(page_of, alice)
     import_keys(page, stored(tmp_path / "keys.txt", room_keys(KEYS)), KEYS)
     phone.lock(alice)
-    expect(page.get_by_role("heading", name="Sign in again to continue")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("heading", name="Sign in again to continue")).to_be_visible(
+        timeout=SLOW
+    )
     expect(page.get_by_text("your keys are still here")).to_be_visible()
     page.get_by_role("textbox", name="Account password").fill(alice.password)
     page.get_by_role("button", name="Sign in again").click()

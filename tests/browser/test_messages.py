@@ -103,7 +103,7 @@ def test_a_new_session_says_why_it_reads_nothing_and_then_reads_it(
 
 
 def test_a_locked_session_reads_on(page_of: PageOf, server: LiveServer) -> None:
-    """The account password was changed elsewhere: the same session goes on, without recovery key."""
+    """The account password was changed elsewhere: the same session goes on, no key needed."""
     alice, page, _key = conversation(page_of, server)
     phone = alice.another_session("Phone")
     phone.lock(alice)

@@ -1,4 +1,4 @@
-"""What happens to a browser: reloads, second tabs, no network, no space. Keys are safe each time."""
+"""Reloads, second tabs, no network, no space: the keys are safe each time."""
 
 from pathlib import Path
 
@@ -88,7 +88,7 @@ def test_no_network(page_of: PageOf, server: LiveServer, tmp_path: Path) -> None
 
 
 def test_no_space(page_of: PageOf, server: LiveServer) -> None:
-    """A browser that stores nothing more says why there is no encryption, and that nothing is lost."""
+    """Where a browser stores nothing more, the page says so, and that nothing is lost."""
     page = page_of(server.person())
     browser = page.context.new_cdp_session(page)
     browser.send("Storage.overrideQuotaForOrigin", {"origin": server.url, "quotaSize": 1})

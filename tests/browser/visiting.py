@@ -40,8 +40,12 @@ class Visit:
     def settings(self, path: str, person: Person) -> Page:
         """Open a settings page and wait until everything on it is there."""
         page = self.page(path, person)
-        titles = {"/settings/account": "deactivate.title", "/settings/sessions": "sessions.others"}
-        expect(self.heading(page, titles[path])).to_be_visible()
+        titles = {
+            "/settings/account": "deactivate.title",
+            "/settings/sessions": "sessions.others",
+            "/settings/encryption": "glance.title",
+        }
+        expect(self.heading(page, titles[path])).to_be_visible(timeout=30_000)
         return page
 
     def button(self, page: Page | Locator, key: str, **values: str | int) -> Locator:

@@ -128,10 +128,10 @@ function ImportResult({ imported }: { imported: Imported }) {
     <Finished>
       <p>{t("import.rooms", { count: rooms })}</p>
       <ul>
-        <li>{t("import.fresh", { count: fresh })}</li>
-        <li>{t("import.known", { count: known })}</li>
-        {better > 0 ? <li>{t("import.better", { count: better })}</li> : null}
-        {worse > 0 ? <li>{t("import.worse", { count: worse })}</li> : null}
+        <li>{t("import.fresh", { keys: fresh })}</li>
+        <li>{t("import.known", { keys: known })}</li>
+        {better > 0 ? <li>{t("import.better", { keys: better })}</li> : null}
+        {worse > 0 ? <li>{t("import.worse", { keys: worse })}</li> : null}
       </ul>
     </Finished>
   );

@@ -52,7 +52,8 @@ function Rooms({ machine: { client } }: { machine: Machine }) {
             </li>
           ))}
         </ul>
-        <NewRoom client={client} />
+        {/* Once a room has come, the form is empty and closed again. */}
+        <NewRoom key={joined.length} client={client} />
       </Section>
       {open ? <RoomView key={open.roomId} client={client} room={open} /> : null}
     </>
