@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
 
-from tests.browser import png, states, states_settings
+from tests.browser import png, states, states_encryption, states_settings
 from tests.browser.serving import ROOT, LiveServer
 from tests.browser.texts import Texts
 from tests.browser.visiting import Visit
@@ -21,6 +21,7 @@ PICTURES: dict[str, tuple[Callable[[Visit], Page], int, str]] = {
     "change-password": (states_settings.change_password, 940, "section"),
     "sessions": (states_settings.sessions, 940, "main"),
     "reset": (states.reset, 800, "main"),
+    "encryption": (states_encryption.encryption_good, 940, "section"),
 }
 """By name: the state, the width of the window in CSS pixels, and what the picture ends with."""
 

@@ -19,7 +19,7 @@ from tests.browser.encryption import (
     with_key,
 )
 from tests.browser.key_files import stored
-from tests.browser.serving import LiveServer, Person
+from tests.browser.serving import Json, LiveServer, Person
 from tests.browser.steps import PageOf, prove
 from tests.clients.room_keys import room_keys
 
@@ -153,7 +153,7 @@ def test_a_reset_that_is_called_off_leaves_everything(
 
 
 def identity(person: Person) -> object:
-    body = {"device_keys": {person.user_id: []}}
+    body: Json = {"device_keys": {person.user_id: []}}
     answer = person.server.call("POST", "keys/query", body, token=person.token)
     return answer["master_keys"][person.user_id]["keys"]
 
