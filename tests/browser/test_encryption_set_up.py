@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.encryption import (
     account_data,
@@ -118,6 +118,19 @@ def test_copying_it(page_of: PageOf, server: LiveServer) -> None:
     assert page.evaluate("navigator.clipboard.readText()").split() == shown
 
 
+def test_printing_it(page_of: PageOf, server: LiveServer) -> None:
+    """On paper there is the key, whose it is, and nothing else."""
+    alice = server.person()
+    page = open_encryption(page_of, alice)
+    glance(page).get_by_role("button", name="Set up encryption").click()
+    page.get_by_role("button", name="Make my recovery key").click()
+    page.emulate_media(media="print")
+    expect(page.locator(".recovery-key code")).to_be_visible()
+    expect(page.get_by_text(f"Recovery key of {alice.user_id}")).to_be_visible()
+    for other in ("Copy", "I have kept it", "Sign out"):
+        expect(page.get_by_role("button", name=other, include_hidden=True)).to_be_hidden()
+
+
 def test_a_recovery_phrase_opens_it_as_well(page_of: PageOf, server: LiveServer) -> None:
     alice = server.person()
     key = set_up(open_encryption(page_of, alice), phrase="seven slow snails")
@@ -146,3 +159,34 @@ def test_changing_the_recovery_key(page_of: PageOf, server: LiveServer) -> None:
     recovery_field(page).fill(new)
     page.get_by_role("button", name="Verify", exact=True).click()
     expect(dialog(page)).to_contain_text("This session is verified.", timeout=30_000)
+
+
+def test_a_change_that_fails_half_way_leaves_the_old_key(
+    page_of: PageOf, server: LiveServer
+) -> None:
+    alice = server.person()
+    page = open_encryption(page_of, alice)
+    old = set_up(page)
+    failed: list[str] = []
+
+    def fail_once(route: Route) -> None:
+        if route.request.method == "PUT" and not failed:
+            failed.append(route.request.url)
+            route.fulfill(status=500, json={"errcode": "M_UNKNOWN", "error": "no"})
+        else:
+            route.continue_()
+
+    page.context.route("**/account_data/m.cross_signing.self_signing", fail_once)
+    before = {secret: account_data(alice, secret) for secret in SECRETS}
+    page.get_by_role("button", name="Change recovery key").click()
+    page.get_by_role("button", name="Make my recovery key").click()
+    shown = page.locator(".recovery-key code").inner_text().replace("\n", " ")
+    page.get_by_role("button", name="I have kept it").click()
+    recovery_field(page).fill(shown)
+    page.get_by_role("button", name="Finish").click()
+    expect(page.get_by_role("alert")).to_be_visible(timeout=30_000)
+    assert failed
+    assert {secret: account_data(alice, secret) for secret in SECRETS} == before
+    laptop = open_encryption(page_of, alice.another_session("Laptop"))
+    verify_by_key(laptop, old)
+    expect(fact(laptop, "This session")).to_have_text("verified")

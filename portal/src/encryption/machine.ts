@@ -47,7 +47,9 @@ export async function startMachine(session: OpenSession, takeOver = false): Prom
   const lock = await take(session.deviceId, () => letGo({ status: "elsewhere" }));
   if (!lock) return machineState.set({ status: "elsewhere" });
   try {
-    machineState.set({ status: "ready", machine: await build(session, lock) });
+    const machine = await build(session, lock);
+    // Another tab may have taken over meanwhile.
+    if (running?.client === machine.client) machineState.set({ status: "ready", machine });
   } catch (error) {
     letGo(isAboutStorage(error) ? { status: "no_storage" } : failed(error));
     lock.release();

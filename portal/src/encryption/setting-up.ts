@@ -3,7 +3,7 @@ import { clientPath } from "../kit/http.ts";
 import { sendSigned } from "../sessions/authed.ts";
 import { type Prover, withProofs } from "../uia/flow.ts";
 import { asking } from "./asking.ts";
-import { holdsSecrets, noteProof } from "./facts.ts";
+import { holdsSecrets, noteProof, secretNames } from "./facts.ts";
 import { inside } from "./inside.ts";
 import type { StorageKey } from "./keyring.ts";
 import type { Machine } from "./machine.ts";
@@ -29,7 +29,7 @@ export interface Plan {
 /** Sets up what is missing: identity, secret storage under the new recovery key, key backup. */
 export async function setUp(machine: Machine, made: NewKey, plan: Plan, prove: Prover) {
   const { client, crypto, keyring } = machine;
-  const before = await asking(() => client.secretStorage.getDefaultKeyId());
+  const putBack = await asking(() => rememberStorage(machine));
   if (plan.newIdentity) await replaceIdentity(machine, prove);
   try {
     await asking(() =>
@@ -50,12 +50,26 @@ export async function setUp(machine: Machine, made: NewKey, plan: Plan, prove: P
     );
   } catch (error) {
     // Called off, or the network failed: the recovery key that was there goes on being the one.
-    if (before) await client.secretStorage.setDefaultKeyId(before);
+    await putBack().catch(() => undefined);
     throw error;
   }
-  // It was typed back or read from its file just now, so it is known to have been kept.
+  // It was typed back or read from its file just now, so it is known to have been kept. Without the
+  // note, the page asks for a test: no reason to say that setting up has failed.
   const keyId = await client.secretStorage.getDefaultKeyId();
-  if (keyId) await noteProof(client.getSafeUserId(), keyId);
+  if (keyId) await noteProof(client.getSafeUserId(), keyId).catch(() => undefined);
+}
+
+/** What puts secret storage back to what it is now; nothing where there is none. */
+async function rememberStorage({ client }: Machine): Promise<() => Promise<void>> {
+  const keyId = await client.secretStorage.getDefaultKeyId();
+  const secrets = await Promise.all(
+    secretNames.map(async (name) => [name, await client.getAccountDataFromServer(name)] as const),
+  );
+  return async () => {
+    if (!keyId) return;
+    await client.secretStorage.setDefaultKeyId(keyId);
+    for (const [name, content] of secrets) if (content) await client.setAccountData(name, content);
+  };
 }
 
 /**

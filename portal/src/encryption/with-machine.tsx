@@ -51,7 +51,7 @@ export function WithMachine({ session, children }: WithMachineProps) {
         </Retry>
       );
     default:
-      return <p role="status">{t("machine.starting")}</p>;
+      return <p role="status">{t(connected ? "machine.starting" : "machine.offline")}</p>;
   }
 }
 
