@@ -5,9 +5,10 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.key_files import PASSPHRASE
+from tests.browser.key_files import PASSPHRASE, stored
 from tests.browser.serving import Person
 from tests.browser.steps import PageOf
+from tests.clients.room_keys import room_keys
 
 SLOW = 30_000
 """For what waits for a client to upload keys, which it does within ten seconds, not at once."""
@@ -35,7 +36,19 @@ def fact(page: Page, name: str) -> Locator:
     return glance(page).locator("div", has=page.get_by_text(name, exact=True)).locator("dd")
 
 
-def new_key(page: Page, phrase: str = "") -> str:
+def with_backup(page_of: PageOf, person: Person, file: Path, count: int) -> tuple[Page, str]:
+    """Somebody's page whose `count` room keys are all in the backup, and the recovery key.
+
+    The keys are in `file` afterwards, too.
+    """
+    page = open_encryption(page_of, person)
+    key = set_up(page)
+    import_keys(page, stored(file, room_keys(count)), count)
+    backed_up(page, count)
+    return page, key
+
+
+def type_back(page: Page, phrase: str = "") -> str:
     """In the dialog that makes a recovery key: have one made, and type it back."""
     if phrase:
         page.get_by_role("radio", name="A recovery phrase").check(force=True)
@@ -46,8 +59,14 @@ def new_key(page: Page, phrase: str = "") -> str:
     page.get_by_role("button", name="I have kept it").click()
     recovery_field(page).fill(phrase or key)
     page.get_by_role("button", name="Finish").click()
-    expect(dialog(page)).to_be_hidden(timeout=SLOW)
     return " ".join(key.split())
+
+
+def new_key(page: Page, phrase: str = "") -> str:
+    """The same, and wait until it is the recovery key."""
+    key = type_back(page, phrase)
+    expect(dialog(page)).to_be_hidden(timeout=SLOW)
+    return key
 
 
 def set_up(page: Page, phrase: str = "") -> str:

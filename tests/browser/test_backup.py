@@ -15,7 +15,9 @@ from tests.browser.encryption import (
     new_key,
     open_encryption,
     set_up,
+    type_back,
     verify_by_key,
+    with_backup,
     with_key,
 )
 from tests.browser.key_files import stored
@@ -28,11 +30,7 @@ KEYS = 12
 
 def with_keys(page_of: PageOf, alice: Person, tmp_path: Path) -> tuple[Page, str]:
     """Somebody whose room keys are all in the backup."""
-    page = open_encryption(page_of, alice)
-    key = set_up(page)
-    import_keys(page, stored(tmp_path / "keys.txt", room_keys(KEYS)), KEYS)
-    backed_up(page, KEYS)
-    return page, key
+    return with_backup(page_of, alice, tmp_path / "keys.txt", KEYS)
 
 
 def test_a_new_session_gets_every_key(page_of: PageOf, server: LiveServer, tmp_path: Path) -> None:
@@ -108,11 +106,7 @@ def test_resetting_the_identity(page_of: PageOf, server: LiveServer, tmp_path: P
     second = page.get_by_role("alertdialog", name="Really reset your identity?")
     expect(second).to_contain_text("This session has 3 room keys.")
     second.get_by_role("button", name="Reset my identity").click()
-    page.get_by_role("button", name="Make my recovery key").click()
-    shown = page.locator(".recovery-key code").inner_text().replace("\n", " ")
-    page.get_by_role("button", name="I have kept it").click()
-    page.get_by_role("textbox", name="Recovery key").fill(shown)
-    page.get_by_role("button", name="Finish").click()
+    type_back(page)
     prove(page, alice.password, "Go on")
     expect(fact(page, "This session")).to_have_text("verified", timeout=SLOW)
     expect(fact(page, "Recovery key")).to_have_text("opens 4 of 4 secrets")
@@ -135,11 +129,7 @@ def test_a_reset_that_is_called_off_leaves_everything(
     page.get_by_role("button", name="Reset identity").click()
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("button", name="Reset my identity").click()
-    page.get_by_role("button", name="Make my recovery key").click()
-    shown = page.locator(".recovery-key code").inner_text().replace("\n", " ")
-    page.get_by_role("button", name="I have kept it").click()
-    page.get_by_role("textbox", name="Recovery key").fill(shown)
-    page.get_by_role("button", name="Finish").click()
+    type_back(page)
     page.get_by_role("dialog", name="Is it you?").get_by_role("button", name="Cancel").click()
     expect(page.get_by_role("button", name="Finish")).to_be_enabled()
     page.get_by_role("button", name="Show it again").click()

@@ -15,7 +15,7 @@ from tests.browser.encryption import (
     verify_by_key,
 )
 from tests.browser.key_files import stored
-from tests.browser.serving import LiveServer
+from tests.browser.serving import LiveServer, Person
 from tests.browser.steps import PageOf
 from tests.clients.room_keys import room_keys
 
@@ -119,15 +119,21 @@ def test_whoever_has_no_keys_here_just_leaves(page_of: PageOf, server: LiveServe
     assert not [url for url in asked if url.endswith(".wasm")]
 
 
-def test_a_locked_session_goes_on_with_its_keys(
-    page_of: PageOf, server: LiveServer, tmp_path: Path
-) -> None:
-    """Without any recovery key, and as the same session."""
+def locked_with_keys(page_of: PageOf, server: LiveServer, tmp_path: Path) -> tuple[Person, Page]:
+    """A session that holds keys which are nowhere else, and was locked from another one."""
     alice = server.person()
     phone = alice.another_session("Phone")
     page = open_encryption(page_of, alice)
     import_keys(page, stored(tmp_path / "keys.txt", room_keys(KEYS)), KEYS)
     phone.lock(alice)
+    return alice, page
+
+
+def test_a_locked_session_goes_on_with_its_keys(
+    page_of: PageOf, server: LiveServer, tmp_path: Path
+) -> None:
+    """Without any recovery key, and as the same session."""
+    alice, page = locked_with_keys(page_of, server, tmp_path)
     expect(page.get_by_role("heading", name="Sign in again to continue")).to_be_visible(
         timeout=SLOW
     )
@@ -142,11 +148,7 @@ def test_a_locked_session_goes_on_with_its_keys(
 def test_using_another_account_asks_first(
     page_of: PageOf, server: LiveServer, tmp_path: Path
 ) -> None:
-    alice = server.person()
-    phone = alice.another_session("Phone")
-    page = open_encryption(page_of, alice)
-    import_keys(page, stored(tmp_path / "keys.txt", room_keys(KEYS)), KEYS)
-    phone.lock(alice)
+    _alice, page = locked_with_keys(page_of, server, tmp_path)
     page.get_by_role("button", name="Use another account").click(timeout=SLOW)
     asking = page.get_by_role("alertdialog", name="Use another account?")
     expect(asking).to_contain_text("are deleted from this browser")

@@ -8,30 +8,19 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.encryption import (
     account_data,
-    backed_up,
     dialog,
     fact,
-    import_keys,
     open_encryption,
     recovery_field,
     set_up,
+    with_backup,
     with_key,
 )
-from tests.browser.key_files import stored
 from tests.browser.serving import LiveServer, Person
 from tests.browser.steps import PageOf
-from tests.clients.room_keys import room_keys
 
 PROOF = "dev.holdfast.recovery_key_proven"
 KEYS = 24
-
-
-def with_backup(page_of: PageOf, alice: Person, tmp_path: Path) -> tuple[Page, str]:
-    page = open_encryption(page_of, alice)
-    key = set_up(page)
-    import_keys(page, stored(tmp_path / "keys.txt", room_keys(KEYS)), KEYS)
-    backed_up(page, KEYS)
-    return page, key
 
 
 def backup(person: Person) -> dict[str, Any]:
@@ -48,7 +37,7 @@ def test_it_opens_every_key_and_changes_nothing(
     page_of: PageOf, server: LiveServer, tmp_path: Path
 ) -> None:
     alice = server.person()
-    _page, key = with_backup(page_of, alice, tmp_path)
+    _page, key = with_backup(page_of, alice, tmp_path / "keys.txt", KEYS)
     before = backup(alice)
     server.call("PUT", f"user/{alice.user_id}/account_data/{PROOF}", {}, token=alice.token)
     laptop = open_encryption(page_of, alice.another_session("Laptop"))
@@ -67,7 +56,7 @@ def test_it_opens_every_key_and_changes_nothing(
 def test_what_is_not_the_recovery_key(page_of: PageOf, server: LiveServer, tmp_path: Path) -> None:
     """Each slip is answered with what it is; nothing that is typed goes to the server."""
     alice = server.person()
-    page, key = with_backup(page_of, alice, tmp_path)
+    page, key = with_backup(page_of, alice, tmp_path / "keys.txt", KEYS)
     other = set_up(open_encryption(page_of, server.person("bob")))
     sent: list[str] = []
     page.context.on("request", lambda request: sent.append(request.post_data or ""))
@@ -88,7 +77,7 @@ def test_what_is_not_the_recovery_key(page_of: PageOf, server: LiveServer, tmp_p
 def test_a_backup_that_was_spoilt(page_of: PageOf, server: LiveServer, tmp_path: Path) -> None:
     """It says how many keys it does not open, and does not count as proof."""
     alice = server.person()
-    page, key = with_backup(page_of, alice, tmp_path)
+    page, key = with_backup(page_of, alice, tmp_path / "keys.txt", KEYS)
     version = backup(alice)["version"]
     rooms = alice.get(f"room_keys/keys?version={version}")["rooms"]
     room_id, sessions = next((r, each["sessions"]) for r, each in rooms.items())

@@ -51,7 +51,8 @@ function lostSession(): MatrixError {
 /** Drops the tokens: of a locked session the device is kept for signing in again, else nothing is. */
 function endSession(error: MatrixError): void {
   const session = ownSession.get();
-  if (!session) return;
+  // Several requests may be refused at once: the first has led to where it goes on.
+  if (!isOpen(session)) return;
   if (error.softLogout) {
     // Before the session is stored: that alone leads to the page where it is signed in to again.
     const next = encodeURIComponent(window.location.pathname);
