@@ -56,15 +56,15 @@ DEFAULT_HASHING: dict[str, str] = {}
 
 
 @contextmanager
-def holdfast(folder: Path, hashing: dict[str, str] = CHEAP_HASHING) -> Iterator[Running]:
-    """This project's server."""
+def holdfast(folder: Path, settings: dict[str, str] = CHEAP_HASHING) -> Iterator[Running]:
+    """This project's server, with settings as environment variables."""
     port = _free_port()
     environ = {
         **os.environ,
         "HOLDFAST_RATE_LIMITS": "off",
         "HOLDFAST_REGISTRATION": "open",
         "HOLDFAST_LOG_LEVEL": "warning",
-        **hashing,
+        **settings,
     }
     command = [sys.executable, "-m", "holdfast.cli", "serve", "--port", str(port)]
     command += ["--data-dir", str(folder), "--server-name", "bench.example"]

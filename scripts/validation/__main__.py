@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 
-from bench.servers import holdfast
+from bench.servers import CHEAP_HASHING, holdfast
 from validation import rooms_story, story
 from validation.asking import Asker
 from validation.definitions import Definitions, DefinitionsMissing, Operation
@@ -24,6 +24,9 @@ ROOMS = (
 )
 FILES = (*KEYS, *ROOMS)
 """All endpoints in these have to be answered as defined, and successfully at least once."""
+
+CALLS = {"HOLDFAST_TURN_URIS": "turn:turn.example:3478", "HOLDFAST_TURN_SECRET": "validation"}
+"""Without a TURN server there is nothing to tell, which the definitions do not foresee."""
 
 
 def main() -> int:
@@ -42,7 +45,7 @@ def main() -> int:
         sys.exit(str(error))
     with (
         tempfile.TemporaryDirectory(prefix="holdfast-validate-") as folder,
-        holdfast(Path(folder) / "holdfast") as server,
+        holdfast(Path(folder) / "holdfast", CHEAP_HASHING | CALLS) as server,
         httpx.Client(base_url=server.url, timeout=30) as http,
     ):
         asker = Asker(http, definitions)
