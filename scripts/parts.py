@@ -115,6 +115,7 @@ def _browser(request: Request) -> None:
 
 
 def _synapse(request: Request) -> None:
+    _portal()(request)
     request.tools.need_chromium()
     os.environ["HOLDFAST_TEST_SYNAPSE"] = str(request.tools.get_synapse())
     _pytest(request.tools.python, request.pytest, "tests/browser/test_synapse.py")

@@ -85,9 +85,9 @@ class Toolchain:
         home = ROOT / ".cache" / "synapse"
         python = home / "bin" / "python"
         if not python.exists():
-            run([self.uv, "venv", "--quiet", str(home)])
+            run([self.uv, "venv", "--quiet", "--python", str(self.python), str(home)])
         install = [self.uv, "pip", "install", "--quiet", "--python", str(python), SYNAPSE]
-        if not succeeds(install):
+        if not succeeds(install, SYNC):
             raise Unavailable(f"{SYNAPSE} could not be installed")
         return python
 
