@@ -1,6 +1,5 @@
 """The parts that `scripts/test` is made of, and the summary at its end."""
 
-import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -69,10 +68,12 @@ def _portal(*npm: str) -> Callable[[Request], None]:
     return do
 
 
-def _pytest(python: Path, arguments: Sequence[str], *places: str) -> None:
+def _pytest(
+    python: Path, arguments: Sequence[str], *places: str, environment: dict[str, str] | None = None
+) -> None:
     named = any((ROOT / argument.split("::")[0]).exists() for argument in arguments)
     try:
-        run([str(python), "-m", "pytest", *([] if named else places), *arguments])
+        run([str(python), "-m", "pytest", *([] if named else places), *arguments], environment)
     except CommandFailed as failure:
         if failure.status == NO_TESTS:
             say("There was no test to run, which counts as a failure.")
@@ -117,8 +118,9 @@ def _browser(request: Request) -> None:
 def _synapse(request: Request) -> None:
     _portal()(request)
     request.tools.need_chromium()
-    os.environ["HOLDFAST_TEST_SYNAPSE"] = str(request.tools.get_synapse())
-    _pytest(request.tools.python, request.pytest, "tests/browser/test_synapse.py")
+    environment = {"SYNAPSE_PYTHON": str(request.tools.get_synapse())}
+    place = "tests/browser/test_synapse.py"
+    _pytest(request.tools.python, request.pytest, place, environment=environment)
 
 
 PARTS = (

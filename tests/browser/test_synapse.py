@@ -36,10 +36,10 @@ PASSWORD = "wandering ember stadium"
 @pytest.fixture(scope="module")
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running Synapse."""
-    python = os.environ.get("HOLDFAST_TEST_SYNAPSE")
+    python = os.environ.get("SYNAPSE_PYTHON")
     if python is None:
         pytest.skip(
-            "HOLDFAST_TEST_SYNAPSE names no Python with Synapse; `scripts/test synapse` does"
+            "SYNAPSE_PYTHON names no Python with Synapse; see `scripts/test --only synapse`"
         )
     with synapse(tmp_path_factory.mktemp("synapse"), Path(python)) as running:
         yield running.url
