@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { clientPath } from "../src/kit/http.ts";
-import { sendSigned, signOut } from "../src/sessions/authed.ts";
+import { fetchSigned, sendSigned, signOut } from "../src/sessions/authed.ts";
 import { ownSession, type StoredSession, storeSession } from "../src/sessions/stored.ts";
 import { answering, type Reply, silent } from "./homeserver.ts";
 
@@ -21,6 +21,11 @@ const renewed: Reply = [
 ];
 const locked: Reply = [401, { errcode: "M_UNKNOWN_TOKEN", soft_logout: true }];
 const gone: Reply = [401, { errcode: "M_UNKNOWN_TOKEN" }];
+
+/** As another tab stores it. */
+function storeElsewhere(newer: StoredSession) {
+  localStorage.setItem("holdfast.session", JSON.stringify(newer));
+}
 
 beforeEach(() => storeSession(session));
 
@@ -50,10 +55,7 @@ describe("a request as this browser's session", () => {
   it("takes the token that another tab has got meanwhile", async () => {
     const seen = answering(({ headers }) => {
       if (headers.get("Authorization") === "Bearer other") return [200, {}];
-      localStorage.setItem(
-        "holdfast.session",
-        JSON.stringify({ ...session, accessToken: "other" }),
-      );
+      storeElsewhere({ ...session, accessToken: "other" });
       return locked;
     });
     await sendSigned(whoami);
@@ -83,6 +85,39 @@ describe("a request as this browser's session", () => {
     await expect(sendSigned(whoami)).rejects.toThrow();
     await expect(signOut()).rejects.toThrow();
     expect(ownSession.get()).toEqual(session);
+  });
+});
+
+describe("a request of a library, as this browser's session", () => {
+  const url = "https://example.org/_matrix/client/v3/sync";
+  const signed = { headers: { Authorization: "Bearer old" } };
+
+  it("is repeated with a refreshed token", async () => {
+    answering(({ url, headers }) => {
+      if (url.pathname.endsWith("/refresh")) return renewed;
+      return headers.get("Authorization") === "Bearer new" ? [200, { ok: true }] : locked;
+    });
+    expect(await (await fetchSigned(url, signed)).json()).toEqual({ ok: true });
+    expect(ownSession.get()).toMatchObject({ accessToken: "new" });
+  });
+
+  it("ends the session where it is refused with the newest token too", async () => {
+    answering(({ url }) => (url.pathname.endsWith("/refresh") ? renewed : gone));
+    expect((await fetchSigned(url, signed)).status).toBe(401);
+    expect(ownSession.get()).toBeNull();
+  });
+
+  it("keeps the session and its keys when the network is lost at the second try", async () => {
+    // A newer token of another tab, so that even a refusal for good is worth a second try.
+    const real = answering(() => gone);
+    const refusing = globalThis.fetch;
+    globalThis.fetch = (...asked) => {
+      if (real.length > 0) return Promise.reject(new TypeError("the network is lost"));
+      storeElsewhere({ ...session, accessToken: "other" });
+      return refusing(...asked);
+    };
+    await expect(fetchSigned(url, signed)).rejects.toThrow("the network is lost");
+    expect(ownSession.get()).toMatchObject({ accessToken: "other" });
   });
 });
 

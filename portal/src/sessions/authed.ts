@@ -70,6 +70,9 @@ function refusesToken(error: unknown): error is MatrixError {
 
 type Unsigned = Omit<HomeserverRequest, "token">;
 
+/** Makes a request with a session's token; throws the server's error where that is refused. */
+type Attempt<T> = (session: OpenSession) => Promise<T>;
+
 /**
  * Sends a request as this browser's session. Refreshes the access token where it has run out;
  * when the server refuses the session, the person is taken to the page that says why.
@@ -77,8 +80,15 @@ type Unsigned = Omit<HomeserverRequest, "token">;
 export async function sendSigned<T>(request: Unsigned): Promise<T> {
   const session = ownSession.get();
   if (!isOpen(session)) throw lostSession();
+  return asSession(session, ({ baseUrl, accessToken }) =>
+    send<T>(baseUrl, { ...request, token: accessToken }),
+  );
+}
+
+/** Ends the session where its tokens are refused, the newest too; other failures leave it alone. */
+async function asSession<T>(session: OpenSession, attempt: Attempt<T>): Promise<T> {
   try {
-    return await sendRenewing<T>(session, request);
+    return await renewing(session, attempt);
   } catch (error) {
     if (refusesToken(error)) endSession(error);
     throw error;
@@ -90,14 +100,13 @@ function isEnding({ expiresAt, refreshToken }: OpenSession): boolean {
   return ending && refreshToken !== null;
 }
 
-async function sendRenewing<T>(session: OpenSession, request: Unsigned): Promise<T> {
+async function renewing<T>(session: OpenSession, attempt: Attempt<T>): Promise<T> {
   const current = isEnding(session) ? await refresh(session) : session;
   try {
-    return await send<T>(current.baseUrl, { ...request, token: current.accessToken });
+    return await attempt(current);
   } catch (error) {
     if (!refusesToken(error)) throw error;
-    const renewed = await renewAfter(error, current);
-    return send<T>(renewed.baseUrl, { ...request, token: renewed.accessToken });
+    return attempt(await renewAfter(error, current));
   }
 }
 
@@ -120,20 +129,21 @@ export async function fetchSigned(
   const headers = new Headers(init.headers);
   const session = ownSession.get();
   if (!isOpen(session) || !headers.has("Authorization")) return fetch(input, init);
-  const sent = (from: OpenSession) => {
-    headers.set("Authorization", `Bearer ${from.accessToken}`);
-    return fetch(input, { ...init, headers });
+  let refusal: Response | undefined;
+  const attempt = async ({ accessToken }: OpenSession) => {
+    headers.set("Authorization", `Bearer ${accessToken}`);
+    const answer = await fetch(input, { ...init, headers });
+    if (answer.status !== 401) return answer;
+    const error = new MatrixError(401, await answer.clone().json());
+    if (!refusesToken(error)) return answer;
+    refusal = answer;
+    throw error;
   };
-  const current = isEnding(session) ? await refresh(session) : session;
-  const answer = await sent(current);
-  if (answer.status !== 401) return answer;
-  const error = new MatrixError(401, await answer.clone().json());
-  if (!refusesToken(error)) return answer;
   try {
-    return await sent(await renewAfter(error, current));
-  } catch {
-    endSession(error);
-    return answer;
+    return await asSession(session, attempt);
+  } catch (error) {
+    if (refusal && refusesToken(error)) return refusal;
+    throw error;
   }
 }
 
