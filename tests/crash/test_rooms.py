@@ -11,7 +11,15 @@ from tests.crash.victims import Scene, Victims
 from tests.rooms.inside import create_room
 from tests.world import Person, World
 
-TABLES = ("rooms", "events", "room_state", "room_members", "notifications", "encrypted_events")
+TABLES = (
+    "rooms",
+    "events",
+    "room_state",
+    "room_members",
+    "notifications",
+    "encrypted_events",
+    "megolm_sessions",
+)
 
 
 @dataclass(frozen=True)

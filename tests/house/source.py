@@ -27,6 +27,7 @@ FEATURES = (
     "dehydrated_devices",
     "sessions",
     "key_backup",
+    "custody",
     "recovery",
     "accounts",
     "receipts",

@@ -1,5 +1,7 @@
 """A feature's tables are its own: others call its rules with the same transaction.
 
+Where a feature has to join what others own, a view of its own says which columns it reads.
+
 Each table's owner stands above its CREATE TABLE, as in `-- owner: sessions` or, for a table of the
 kit, `-- owner: kit.mail`. In the kit, whose modules are small, the owner itself may name it.
 """
@@ -11,7 +13,7 @@ from tests.house.source import PACKAGE, Module, module, modules, texts
 
 CREATED = re.compile(
     r"(?:^-- owner: (?P<owner>[\w.]+)\n(?:--.*\n)*)?"
-    r"^CREATE TABLE (?:IF NOT EXISTS )?(?P<table>\w+)",
+    r"^CREATE (?:TABLE|VIEW) (?:IF NOT EXISTS )?(?P<table>\w+)",
     re.MULTILINE,
 )
 NAMED = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE) +(\w+)")

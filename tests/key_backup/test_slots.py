@@ -18,11 +18,11 @@ from tests.key_backup.backing_up import (
 from tests.world import World, refused
 
 
-@pytest.mark.parametrize("part", ["_session_slot", "room_slot"])
+@pytest.mark.parametrize("part", ["session_slot", "room_slot"])
 async def test_where_everything_has_the_same_digest(
     world: World, monkeypatch: pytest.MonkeyPatch, part: str
 ) -> None:
-    monkeypatch.setattr(f"holdfast.key_backup.sql.keys.{part}", lambda _text: "00")
+    monkeypatch.setattr(f"holdfast.kit.slots.{part}", lambda _text: "00")
     alice = await world.register("alice")
     await begin(alice)
     names = [(room, session) for room in (ROOM, OTHER) for session in ("a", "b", "c")]

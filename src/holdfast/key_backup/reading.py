@@ -13,6 +13,7 @@ from holdfast.key_backup.shapes import version_number
 from holdfast.key_backup.sql import keys
 from holdfast.key_backup.sql.keys import Scope
 from holdfast.key_backup.versions import readable, since
+from holdfast.kit import slots
 from holdfast.kit.db import Tx
 from holdfast.kit.errors import NotFound
 from holdfast.kit.http import Request
@@ -86,7 +87,7 @@ def _by_room(tx: Tx, backup: int) -> dict[str, list[bytes]]:
 
 
 def _in_room(tx: Tx, backup: int, room_id: str) -> Iterator[bytes]:
-    after, full = (keys.room_slot(room_id), 0), True
+    after, full = (slots.room_slot(room_id), 0), True
     while full:
         page = keys.room_page(tx, backup, room_id, after, PAGE)
         if page:

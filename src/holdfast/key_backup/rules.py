@@ -1,11 +1,11 @@
 """What other features ask of the key backup, inside their transactions."""
 
 from holdfast.key_backup import sql
-from holdfast.key_backup.sql import Storing, keys, old_keys
+from holdfast.key_backup.sql import Backup, Storing, keys, old_keys
 from holdfast.key_backup.versions import lock
 from holdfast.kit.db import Tx
 
-__all__ = ["Storing"]
+__all__ = ["Backup", "Storing"]
 
 FORGOTTEN_AT_ONCE = 2000
 GRACE_MS = 3_600_000
@@ -14,6 +14,11 @@ GRACE_MS = 3_600_000
 A transaction that brings it back may have looked at the clock before the one that clears it away,
 in batches, and must not find half of it.
 """
+
+
+def current(tx: Tx, user_id: str) -> Backup | None:
+    """The version that keys are stored in; None where there is none."""
+    return sql.current(tx, user_id)
 
 
 def storing(tx: Tx, user_id: str) -> list[Storing]:

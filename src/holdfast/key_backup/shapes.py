@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeAlias
 import msgspec
 
 from holdfast.key_backup.sql import Backup, Stored
-from holdfast.key_backup.sql.keys import slot
+from holdfast.kit import slots
 from holdfast.kit.errors import BadJson, InvalidParam, NotFound
 from holdfast.kit.http import Request
 from holdfast.kit.http.request import decode, is_number, utf8
@@ -140,7 +140,7 @@ def _given(room_id: str, session_id: str, key: KeyBody) -> Given:
     if not bytes(key.session_data).startswith(b"{"):
         raise BadJson("The session_data of a key has to be an object.")
     member = msgspec.json.encode({session_id: key})[1:-1].decode()
-    return Given(room_id, session_id, key, slot(room_id, session_id), member)
+    return Given(room_id, session_id, key, slots.slot(room_id, session_id), member)
 
 
 def check_id(what: str, text: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from holdfast.kit import stream
+from holdfast.kit import slots, stream
 from holdfast.kit.db import Tx
 from holdfast.kit.errors import NotFound
 from holdfast.kit.signer import Signer
@@ -18,6 +18,7 @@ from holdfast.rooms import megolm, news, words
 from holdfast.rooms.auth import needed, rules
 from holdfast.rooms.events import Draft, Event, Follows, Made, make
 from holdfast.rooms.sql import events as events_sql
+from holdfast.rooms.sql import megolm_sessions
 from holdfast.rooms.sql import members as members_sql
 from holdfast.rooms.sql import state as state_sql
 from holdfast.rooms.sql.state import RoomRow
@@ -177,7 +178,7 @@ def _store(tx: Tx, rooms: Sequence[_Room], new: Sequence[_New], *, is_new: bool)
     else:
         state_sql.set_newest(tx, rows)
     events_sql.insert(tx, [_row(each, event) for each, event in zip(new, events, strict=True)])
-    events_sql.insert_encrypted(tx, [_encrypted(e) for e in events if e.type == megolm.ENCRYPTED])
+    megolm_sessions.insert(tx, [_encrypted(e) for e in events if e.type == megolm.ENCRYPTED])
     words.remember(tx, events)
     state = [event for event in events if event.state_key is not None]
     state_sql.put_state(tx, [_state_row(event) for event in state])
@@ -265,4 +266,6 @@ def _encrypted(event: Event) -> dict[str, Any]:
         "message_index": header.message_index,
         "sender": event.sender,
         "device_id": event.device_id,
+        "ts": event.origin_server_ts,
+        "slot": slots.slot(event.room_id, header.session_id or ""),
     }

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from holdfast.kit import slots
 from holdfast.kit.db import Tx
 from holdfast.kit.errors import Forbidden, NotFound
 from holdfast.kit.http import Request
@@ -14,6 +15,7 @@ from holdfast.rooms.auth.power import Power
 from holdfast.rooms.events import Draft, Event
 from holdfast.rooms.redaction import redacted_content
 from holdfast.rooms.sql import events as sql
+from holdfast.rooms.sql import megolm_sessions
 from holdfast.rooms.sql import state as state_sql
 from holdfast.rooms.state import CREATE, POWER_LEVELS
 from holdfast.rooms.versions import VERSIONS, RoomVersion
@@ -73,7 +75,14 @@ def strip(tx: Tx, version: RoomVersion, event: Event, redacted_by: str) -> None:
     left = redacted_content(version, event.type, msgspec.json.decode(event.content))
     sql.redact(tx, event.event_id, msgspec.json.encode(left).decode(), redacted_by)
     if event.type == megolm.ENCRYPTED:
-        sql.forget_encrypted(tx, event.position)
+        _forget_encrypted(tx, event)
     words.forget(tx, event)
     there = [member.user_id for member in members.joined(tx, [event.room_id])]
     counting.forget_event(tx, there, event.position)
+
+
+def _forget_encrypted(tx: Tx, event: Event) -> None:
+    forgotten = megolm_sessions.forget(tx, event.position)
+    if forgotten is not None:
+        slot = slots.slot(event.room_id, forgotten.session_id or "")
+        megolm_sessions.recount(tx, event.room_id, forgotten, slot)

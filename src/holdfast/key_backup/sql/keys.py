@@ -2,18 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from hashlib import blake2b
 from typing import Any
 
 import msgspec
 
+from holdfast.kit import slots
 from holdfast.kit.db import Tx
 
-ROOM_BYTES = 2
-SESSION_BYTES = 5
 AFTER_EVERY_DIGIT = "g"
-ROOMS_REMEMBERED = 4096
 
 
 class Held(msgspec.Struct):
@@ -39,8 +35,8 @@ class Scope:
     @property
     def params(self) -> dict[str, int | str | None]:
         """What `ALL`, `OF_ROOM` and `ONE` need to know."""
-        room = "" if self.room_id is None else room_slot(self.room_id)
-        one = None if self.session_id is None else room + _session_slot(self.session_id)
+        room = "" if self.room_id is None else slots.room_slot(self.room_id)
+        one = None if self.session_id is None else room + slots.session_slot(self.session_id)
         return {
             "backup": self.backup,
             "room_id": self.room_id,
@@ -58,29 +54,14 @@ _DELETE = "DELETE FROM room_keys"
 _MEMBER = "SELECT member FROM room_keys"
 
 
-def slot(room_id: str, session_id: str) -> str:
-    """Where a key is found: near the others of its room, at a place that few have."""
-    return room_slot(room_id) + _session_slot(session_id)
-
-
-@lru_cache(ROOMS_REMEMBERED)
-def room_slot(room_id: str) -> str:
-    """How the slots of a room's keys begin."""
-    return blake2b(room_id.encode(), digest_size=ROOM_BYTES).hexdigest()
-
-
-def _session_slot(session_id: str) -> str:
-    return blake2b(session_id.encode(), digest_size=SESSION_BYTES).hexdigest()
-
-
-def held(tx: Tx, backup: int, slots: list[str]) -> list[Held]:
+def held(tx: Tx, backup: int, wanted: list[str]) -> list[Held]:
     """The keys in some slots: those that belong there, and rarely another one."""
     return tx.all(
         Held,
         "SELECT number, room_id, session_id, first_message_index, forwarded_count, is_verified,"
-        " uploaded_by FROM room_keys WHERE backup = :backup AND slot IN each(:slots)",
+        " uploaded_by FROM room_keys WHERE backup = :backup AND slot IN each(:wanted)",
         backup=backup,
-        slots=slots,
+        wanted=wanted,
     )
 
 
@@ -135,7 +116,7 @@ def room_page(
         room_id=room_id,
         slot=after[0],
         number=after[1],
-        last=room_slot(room_id) + AFTER_EVERY_DIGIT,
+        last=slots.room_slot(room_id) + AFTER_EVERY_DIGIT,
         limit=limit,
     )
 

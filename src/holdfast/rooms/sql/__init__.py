@@ -1,1 +1,2 @@
-"""Tables: rooms, events, room_state, room_members, room_aliases, encrypted_events."""
+"""Tables: rooms, events, room_state, room_members, room_aliases, encrypted_events,
+megolm_sessions."""

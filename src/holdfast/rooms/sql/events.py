@@ -1,4 +1,4 @@
-"""Tables: events, encrypted_events. What is written, and what is read by an event's ID."""
+"""Tables: events. What is written, and what is read by an event's ID."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -23,16 +23,6 @@ def insert(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
         " VALUES (:position, :event_id, :room_id, :type, :state_key, :sender, :device_id,"
         " :txn_id, :origin_server_ts, :content, :federation, :replaces, :rel_type, :relates_to,"
         " :thread, :redacts)",
-        rows,
-    )
-
-
-def insert_encrypted(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Store what the headers of encrypted events say."""
-    tx.many(
-        "INSERT INTO encrypted_events"
-        " (position, room_id, session_id, message_index, sender, device_id)"
-        " VALUES (:position, :room_id, :session_id, :message_index, :sender, :device_id)",
         rows,
     )
 
@@ -68,8 +58,3 @@ def redact(tx: Tx, event_id: str, content: str, redacted_by: str) -> None:
         content=content,
         redacted_by=redacted_by,
     )
-
-
-def forget_encrypted(tx: Tx, position: int) -> None:
-    """Forget the header of an event that was redacted: there is nothing to read any more."""
-    tx.run("DELETE FROM encrypted_events WHERE position = :position", position=position)

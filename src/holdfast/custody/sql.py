@@ -1,0 +1,97 @@
+"""Views: custody_sessions, custody_keys, custody_events. Counting what a key backup covers.
+
+`docs/decisions/0070-custody-report.md` says why Megolm sessions are counted, and when events are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from holdfast.kit.db import Tx
+
+
+@dataclass(frozen=True)
+class Count:
+    """Messages that one session sent to a room and that are all one thing.
+
+    `what` is `covered`, `at_risk` or `not_readable`; times are milliseconds.
+    """
+
+    room_id: str
+    sender: str
+    device_id: str
+    what: str
+    events: int
+    first_ts: int
+    last_ts: int
+
+
+# `part`: some of the session's messages are not to be seen, or the key opens some of them only.
+_SESSIONS = (
+    "WITH seen AS (SELECT r.room_id, CAST(r.after_position AS bigint) AS after_position,"
+    " CAST(r.upto_position AS bigint) AS upto_position"
+    " FROM rows(:stretches, room_id, after_position, upto_position) AS r),"
+    " sessions AS (SELECT m.room_id, m.session_id, m.sender, m.device_id, m.events, m.first_ts,"
+    " m.last_ts, s.after_position, s.upto_position, k.first_message_index,"
+    " CASE WHEN m.first_position <= s.after_position OR m.last_position > s.upto_position"
+    " THEN 'part' WHEN m.session_id = '' THEN 'not_readable'"
+    " WHEN k.first_message_index IS NULL OR k.first_message_index > m.last_index THEN 'at_risk'"
+    " WHEN k.first_message_index <= m.first_index THEN 'covered' ELSE 'part' END AS what"
+    " FROM seen AS s JOIN custody_sessions AS m ON m.room_id = s.room_id"
+    " AND m.last_position > s.after_position AND m.first_position <= s.upto_position"
+    " LEFT JOIN custody_keys AS k ON k.backup = :backup AND k.slot = m.slot"
+    " AND k.room_id = m.room_id AND k.session_id = m.session_id) "
+)
+_GROUPED = " GROUP BY room_id, sender, device_id, what"
+
+
+def whole_sessions(tx: Tx, backup: int, stretches: Sequence[list[str]]) -> list[Count]:
+    """The messages of sessions that are all to be seen and all covered, or all not.
+
+    `stretches` are room ID and the positions after and up to which messages are to be seen.
+    """
+    return tx.all(
+        Count,
+        _SESSIONS  # noqa: S608 - literals
+        + "SELECT room_id, sender, device_id, what, sum(events), min(first_ts), max(last_ts)"
+        " FROM sessions WHERE what <> 'part'" + _GROUPED,
+        backup=backup,
+        stretches=list(stretches),
+    )
+
+
+def single_events(tx: Tx, backup: int, stretches: Sequence[list[str]]) -> list[Count]:
+    """The messages of the other sessions, counted one by one."""
+    return tx.all(
+        Count,
+        _SESSIONS  # noqa: S608 - literals
+        + "SELECT room_id, sender, device_id, what, count(*), min(ts), max(ts) FROM"
+        " (SELECT p.room_id, p.sender, p.device_id, e.ts,"
+        " CASE WHEN e.session_id IS NULL THEN 'not_readable'"
+        " WHEN p.first_message_index <= e.message_index THEN 'covered' ELSE 'at_risk' END AS what"
+        " FROM sessions AS p JOIN custody_events AS e ON e.room_id = p.room_id"
+        " AND (e.session_id = p.session_id OR (p.session_id = '' AND e.session_id IS NULL))"
+        " AND e.sender = p.sender AND e.device_id = p.device_id"
+        " AND e.position > p.after_position AND e.position <= p.upto_position"
+        " WHERE p.what = 'part') AS single" + _GROUPED,
+        backup=backup,
+        stretches=list(stretches),
+    )
+
+
+def every_event(tx: Tx, backup: int, stretches: Sequence[list[str]]) -> list[Count]:
+    """All messages, counted one by one from their headers: what the others must come to."""
+    return tx.all(
+        Count,
+        "SELECT room_id, sender, device_id, what, count(*), min(ts), max(ts) FROM"  # noqa: S608 - literals
+        " (SELECT e.room_id, e.sender, e.device_id, e.ts,"
+        " CASE WHEN e.session_id IS NULL THEN 'not_readable'"
+        " WHEN EXISTS (SELECT 1 FROM custody_keys AS k WHERE k.backup = :backup"
+        " AND k.room_id = e.room_id AND k.session_id = e.session_id"
+        " AND k.first_message_index <= e.message_index) THEN 'covered' ELSE 'at_risk' END AS what"
+        " FROM rows(:stretches, room_id, after_position, upto_position) AS s"
+        " JOIN custody_events AS e ON e.room_id = s.room_id"
+        " AND e.position > CAST(s.after_position AS bigint)"
+        " AND e.position <= CAST(s.upto_position AS bigint)) AS every" + _GROUPED,
+        backup=backup,
+        stretches=list(stretches),
+    )
