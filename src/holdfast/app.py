@@ -9,6 +9,7 @@ from holdfast.account_data.routes import routes as account_data
 from holdfast.accounts.routes import routes as accounts
 from holdfast.admin.routes import routes as admin
 from holdfast.config import Settings
+from holdfast.custody.routes import routes as custody
 from holdfast.dehydrated_devices.routes import routes as dehydrated_devices
 from holdfast.device_keys.routes import routes as device_keys
 from holdfast.discovery.routes import routes as discovery
@@ -67,6 +68,7 @@ ROUTES: list[Route] = [
     *to_device,
     *dehydrated_devices,
     *key_backup,
+    *custody,
     *rooms,
     *media,
     *receipts,

@@ -52,8 +52,8 @@ def whole_sessions(tx: Tx, backup: int, stretches: Sequence[list[str]]) -> list[
     return tx.all(
         Count,
         _SESSIONS  # noqa: S608 - literals
-        + "SELECT room_id, sender, device_id, what, sum(events), min(first_ts), max(last_ts)"
-        " FROM sessions WHERE what <> 'part'" + _GROUPED,
+        + "SELECT room_id, sender, device_id, what, CAST(sum(events) AS bigint),"
+        " min(first_ts), max(last_ts) FROM sessions WHERE what <> 'part'" + _GROUPED,
         backup=backup,
         stretches=list(stretches),
     )
@@ -94,4 +94,33 @@ def every_event(tx: Tx, backup: int, stretches: Sequence[list[str]]) -> list[Cou
         " AND e.position <= CAST(s.upto_position AS bigint)) AS every" + _GROUPED,
         backup=backup,
         stretches=list(stretches),
+    )
+
+
+@dataclass(frozen=True)
+class Created:
+    """The Megolm sessions that one of a user's sessions sent with since a time.
+
+    `first_missing_ts` is when the first message was sent of those that the key backup lacks.
+    """
+
+    device_id: str
+    sessions: int
+    backed_up: int
+    first_missing_ts: int | None
+
+
+def created(tx: Tx, backup: int, user_id: str, since: int) -> list[Created]:
+    """How many Megolm sessions a user's sessions created since a time, and their keys' fate."""
+    return tx.all(
+        Created,
+        "SELECT m.device_id, count(*), count(k.slot),"
+        " min(CASE WHEN k.slot IS NULL THEN m.first_ts END)"
+        " FROM custody_sessions AS m LEFT JOIN custody_keys AS k ON k.backup = :backup"
+        " AND k.slot = m.slot AND k.room_id = m.room_id AND k.session_id = m.session_id"
+        " WHERE m.sender = :user_id AND m.session_id <> '' AND m.first_ts >= :since"
+        " GROUP BY m.device_id",
+        backup=backup,
+        user_id=user_id,
+        since=since,
     )

@@ -122,6 +122,11 @@ def events(tx: Tx, user_id: str, device_id: str, after: int, limit: int) -> Queu
     return feed.page(tx, number, after, limit)
 
 
+def there_is_one(tx: Tx, user_id: str) -> bool:
+    """Whether a dehydrated device waits for the user's next session."""
+    return sql.get(tx, user_id) is not None
+
+
 def is_dehydrated(tx: Tx, user_id: str, device_id: str) -> bool:
     """Whether a device ID is that of the user's dehydrated device."""
     found = sql.get(tx, user_id)

@@ -4,7 +4,14 @@ import asyncio
 from dataclasses import dataclass
 
 from holdfast.device_keys import identity_checks, listing
-from holdfast.device_keys.identity_checks import New, Owned, SigningBody
+from holdfast.device_keys.identity_checks import (
+    MASTER,
+    SELF_SIGNING,
+    USER_SIGNING,
+    New,
+    Owned,
+    SigningBody,
+)
 from holdfast.device_keys.locking import lock_keys
 from holdfast.device_keys.sql import identities as sql
 from holdfast.device_keys.sql import signatures
@@ -26,6 +33,22 @@ def owned(tx: Tx, user_id: str) -> Owned:
     """A user's identity and devices."""
     keys = {key.usage: key for key in sql.keys(tx, [user_id])}
     return Owned(keys, dict(sql.devices(tx, user_id)))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether an identity is complete, and the device IDs that it vouches for."""
+
+    complete: bool
+    verified: frozenset[str]
+
+
+def standing(tx: Tx, user_id: str) -> Standing:
+    """What a user's identity is worth (Client-Server API, "Cross-signing")."""
+    keys = {key.usage: key for key in sql.keys(tx, [user_id])}
+    own = keys.get(SELF_SIGNING)
+    signed = signatures.signed_by(tx, user_id, f"{ED25519}:{own.public_key}") if own else []
+    return Standing(keys.keys() >= {MASTER, SELF_SIGNING, USER_SIGNING}, frozenset(signed))
 
 
 async def upload(request: Request) -> None:

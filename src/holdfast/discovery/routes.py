@@ -25,6 +25,7 @@ def features(context: Context) -> dict[str, bool]:
         "dev.holdfast.lock_devices": True,
         "dev.holdfast.journal": True,
         "dev.holdfast.key_backup_history": True,
+        "dev.holdfast.custody": True,
         "dev.holdfast.password_reset": context.mailer.works,
         "org.matrix.msc3814": True,
     }

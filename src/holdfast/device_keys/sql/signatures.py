@@ -63,3 +63,14 @@ def told_to(tx: Tx, signer: str, after: int, upto: int) -> list[str]:
         after=after,
         upto=upto,
     )
+
+
+def signed_by(tx: Tx, user_id: str, signer_key_id: str) -> list[str]:
+    """The IDs of a user's keys that one of the user's own keys has signed."""
+    return tx.all(
+        str,
+        "SELECT key_id FROM key_signatures WHERE user_id = :user_id AND signer = :user_id"
+        " AND signer_key_id = :signer_key_id",
+        user_id=user_id,
+        signer_key_id=signer_key_id,
+    )
