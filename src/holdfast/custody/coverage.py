@@ -50,8 +50,9 @@ def coverage(tx: Tx, user_id: str) -> list[Room]:
     The time it takes grows with the Megolm sessions in the user's rooms, not with the messages.
     """
     backup, stretches = _scope(tx, user_id)
-    whole = sql.whole_sessions(tx, backup, stretches)
-    return _by_room([*whole, *sql.single_events(tx, backup, stretches)])
+    found = sql.sessions(tx, backup, stretches)
+    whole = [each.count() for each in found if each.what != "part"]
+    return _by_room([*whole, *sql.single_events(tx, [e for e in found if e.what == "part"])])
 
 
 def recounted(tx: Tx, user_id: str) -> list[Room]:

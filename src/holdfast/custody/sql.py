@@ -11,9 +11,9 @@ from holdfast.kit.db import Tx
 
 @dataclass(frozen=True)
 class Count:
-    """Messages that one session sent to a room and that are all one thing.
+    """Messages in a room that are all one thing: `covered`, `at_risk` or `not_readable`.
 
-    `what` is `covered`, `at_risk` or `not_readable`; times are milliseconds.
+    Of those at risk, which session sent them, else empty texts; times are milliseconds.
     """
 
     room_id: str
@@ -25,56 +25,100 @@ class Count:
     last_ts: int
 
 
-# `part`: some of the session's messages are not to be seen, or the key opens some of them only.
-_SESSIONS = (
-    "WITH seen AS (SELECT r.room_id, CAST(r.after_position AS bigint) AS after_position,"
-    " CAST(r.upto_position AS bigint) AS upto_position"
-    " FROM rows(:stretches, room_id, after_position, upto_position) AS r),"
-    " sessions AS (SELECT m.room_id, m.session_id, m.sender, m.device_id, m.events, m.first_ts,"
-    " m.last_ts, s.after_position, s.upto_position, k.first_message_index,"
-    " CASE WHEN m.first_position <= s.after_position OR m.last_position > s.upto_position"
-    " THEN 'part' WHEN m.session_id = '' THEN 'not_readable'"
-    " WHEN k.first_message_index IS NULL OR k.first_message_index > m.last_index THEN 'at_risk'"
-    " WHEN k.first_message_index <= m.first_index THEN 'covered' ELSE 'part' END AS what"
-    " FROM seen AS s JOIN custody_sessions AS m ON m.room_id = s.room_id"
-    " AND m.last_position > s.after_position AND m.first_position <= s.upto_position"
-    " LEFT JOIN custody_keys AS k ON k.backup = :backup AND k.slot = m.slot"
-    " AND k.room_id = m.room_id AND k.session_id = m.session_id) "
-)
-_GROUPED = " GROUP BY room_id, sender, device_id, what"
+@dataclass(frozen=True)
+class Found:
+    """Megolm sessions of a room: all that are covered together, each of the others alone.
+
+    `what` is that of `Count`, or `part`: some messages are not to be seen, or the backup's key
+    opens only some. Those after one position, up to another are to be seen.
+    """
+
+    room_id: str
+    session_id: str
+    sender: str
+    device_id: str
+    what: str
+    events: int
+    first_ts: int
+    last_ts: int
+    after_position: int
+    upto_position: int
+    first_message_index: int | None
+
+    def count(self) -> Count:
+        """The messages, where they are all one thing."""
+        sent = (self.sender, self.device_id) if self.what == "at_risk" else ("", "")
+        return Count(self.room_id, *sent, self.what, self.events, self.first_ts, self.last_ts)
+
+    def row(self) -> list[str]:
+        """A part as `single_events` takes it; where there is no key, none begins early enough."""
+        first = AFTER_ALL if self.first_message_index is None else self.first_message_index
+        at = (self.after_position, self.upto_position, first)
+        return [self.room_id, self.session_id, self.sender, self.device_id, *map(str, at)]
 
 
-def whole_sessions(tx: Tx, backup: int, stretches: Sequence[list[str]]) -> list[Count]:
-    """The messages of sessions that are all to be seen and all covered, or all not.
+AFTER_ALL = 1 << 32
+"""A message index has 32 bits."""
 
-    `stretches` are room ID and the positions after and up to which messages are to be seen.
+
+def sessions(tx: Tx, backup: int, stretches: Sequence[list[str]]) -> list[Found]:
+    """The Megolm sessions with messages to be seen, joined with their keys in a backup.
+
+    `stretches` are room ID and the positions after and up to which messages are to be seen. The
+    position of its first message names a session in its room; grouping by texts is slow.
     """
     return tx.all(
-        Count,
-        _SESSIONS  # noqa: S608 - literals
-        + "SELECT room_id, sender, device_id, what, CAST(sum(events) AS bigint),"
-        " min(first_ts), max(last_ts) FROM sessions WHERE what <> 'part'" + _GROUPED,
+        Found,
+        "WITH seen AS MATERIALIZED (SELECT r.room_id, CAST(r.after_position AS bigint) AS after_position,"
+        " CAST(r.upto_position AS bigint) AS upto_position"
+        " FROM rows(:stretches, room_id, after_position, upto_position) AS r),"
+        " judged AS (SELECT m.room_id, m.session_id, m.sender, m.device_id, m.events, m.first_ts,"
+        " m.last_ts, m.first_position, s.after_position, s.upto_position, k.first_message_index,"
+        " CASE WHEN m.first_position <= s.after_position OR m.last_position > s.upto_position"
+        " THEN 'part' WHEN m.session_id = '' THEN 'not_readable'"
+        " WHEN k.first_message_index IS NULL OR k.first_message_index > m.last_index THEN 'at_risk'"
+        " WHEN k.first_message_index <= m.first_index THEN 'covered' ELSE 'part' END AS what"
+        " FROM seen AS s JOIN custody_sessions AS m ON m.room_id = s.room_id"
+        " AND m.last_position > s.after_position AND m.first_position <= s.upto_position"
+        " LEFT JOIN custody_keys AS k ON k.backup = :backup AND k.slot = m.slot"
+        " AND k.room_id = m.room_id AND k.session_id = m.session_id)"
+        " SELECT room_id, max(session_id), max(sender), max(device_id), what,"
+        " CAST(sum(events) AS bigint), min(first_ts), max(last_ts), after_position,"
+        " max(upto_position), max(first_message_index) FROM judged GROUP BY room_id, what,"
+        " after_position, CASE WHEN what = 'covered' THEN 0 ELSE first_position END",
         backup=backup,
         stretches=list(stretches),
     )
 
 
-def single_events(tx: Tx, backup: int, stretches: Sequence[list[str]]) -> list[Count]:
-    """The messages of the other sessions, counted one by one."""
+_WHO = (
+    "CASE WHEN what = 'at_risk' THEN sender ELSE '' END,"
+    " CASE WHEN what = 'at_risk' THEN device_id ELSE '' END"
+)
+_GROUPED = " GROUP BY room_id, what, " + _WHO
+
+
+def single_events(tx: Tx, parts: Sequence[Found]) -> list[Count]:
+    """The messages of sessions that are parts, counted one by one."""
     return tx.all(
         Count,
-        _SESSIONS  # noqa: S608 - literals
-        + "SELECT room_id, sender, device_id, what, count(*), min(ts), max(ts) FROM"
-        " (SELECT p.room_id, p.sender, p.device_id, e.ts,"
-        " CASE WHEN e.session_id IS NULL THEN 'not_readable'"
-        " WHEN p.first_message_index <= e.message_index THEN 'covered' ELSE 'at_risk' END AS what"
-        " FROM sessions AS p JOIN custody_events AS e ON e.room_id = p.room_id"
-        " AND (e.session_id = p.session_id OR (p.session_id = '' AND e.session_id IS NULL))"
-        " AND e.sender = p.sender AND e.device_id = p.device_id"
+        "WITH part AS (SELECT r.room_id, r.session_id, r.sender, r.device_id,"  # noqa: S608 - literals
+        " CAST(r.after_position AS bigint) AS after_position,"
+        " CAST(r.upto_position AS bigint) AS upto_position, CAST(r.first AS bigint) AS first"
+        " FROM rows(:parts, room_id, session_id, sender, device_id, after_position,"
+        " upto_position, first) AS r) SELECT room_id, "
+        + _WHO
+        + ", what, count(*), min(ts), max(ts) FROM (SELECT p.room_id, p.sender, p.device_id, e.ts,"
+        " CASE WHEN p.first <= e.message_index THEN 'covered' ELSE 'at_risk' END AS what"
+        " FROM part AS p JOIN custody_events AS e ON e.room_id = p.room_id"
+        " AND e.session_id = p.session_id AND e.sender = p.sender AND e.device_id = p.device_id"
         " AND e.position > p.after_position AND e.position <= p.upto_position"
-        " WHERE p.what = 'part') AS single" + _GROUPED,
-        backup=backup,
-        stretches=list(stretches),
+        " UNION ALL SELECT p.room_id, p.sender, p.device_id, e.ts, 'not_readable' AS what"
+        " FROM part AS p JOIN custody_events AS e ON p.session_id = '' AND e.room_id = p.room_id"
+        " AND e.session_id IS NULL AND e.sender = p.sender AND e.device_id = p.device_id"
+        " AND e.position > p.after_position AND e.position <= p.upto_position) AS single"
+        + _GROUPED,
+        parts=[each.row() for each in parts],
     )
 
 
@@ -82,7 +126,9 @@ def every_event(tx: Tx, backup: int, stretches: Sequence[list[str]]) -> list[Cou
     """All messages, counted one by one from their headers: what the others must come to."""
     return tx.all(
         Count,
-        "SELECT room_id, sender, device_id, what, count(*), min(ts), max(ts) FROM"  # noqa: S608 - literals
+        "SELECT room_id, "  # noqa: S608 - literals
+        + _WHO
+        + ", what, count(*), min(ts), max(ts) FROM"
         " (SELECT e.room_id, e.sender, e.device_id, e.ts,"
         " CASE WHEN e.session_id IS NULL THEN 'not_readable'"
         " WHEN EXISTS (SELECT 1 FROM custody_keys AS k WHERE k.backup = :backup"

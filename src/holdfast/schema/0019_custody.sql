@@ -25,8 +25,8 @@ CREATE INDEX megolm_sessions_by_sender ON megolm_sessions (sender, device_id);
 CREATE VIEW custody_sessions AS SELECT room_id, session_id, sender, device_id, slot, events,
     first_index, last_index, first_position, last_position, first_ts, last_ts FROM megolm_sessions;
 -- owner: custody
-CREATE VIEW custody_keys AS SELECT backup, slot, room_id, session_id, first_message_index,
-    uploaded_by FROM room_keys;
+CREATE VIEW custody_keys AS SELECT backup, slot, room_id, session_id, first_message_index
+    FROM room_keys;
 -- owner: custody
 CREATE VIEW custody_events AS SELECT e.position, e.room_id, e.session_id, e.message_index, e.sender,
     coalesce(e.device_id, '') AS device_id, v.origin_server_ts AS ts
