@@ -95,6 +95,7 @@ async def test_only_what_may_be_read_counts(world: World) -> None:
     await whisper(alice, room_id, session)
     await join(bob, room_id)
     await whisper(alice, room_id, session)
+    assert await totals(bob) == (1, 0, 1, 0)
     await act(bob, room_id, "leave")
     await whisper(alice, room_id, session)
     assert await totals(bob) == (1, 0, 1, 0)
