@@ -69,7 +69,8 @@ def sessions(tx: Tx, backup: int, stretches: Sequence[list[str]]) -> list[Found]
     """
     return tx.all(
         Found,
-        "WITH seen AS MATERIALIZED (SELECT r.room_id, CAST(r.after_position AS bigint) AS after_position,"
+        "WITH seen AS MATERIALIZED (SELECT r.room_id,"
+        " CAST(r.after_position AS bigint) AS after_position,"
         " CAST(r.upto_position AS bigint) AS upto_position"
         " FROM rows(:stretches, room_id, after_position, upto_position) AS r),"
         " judged AS (SELECT m.room_id, m.session_id, m.sender, m.device_id, m.events, m.first_ts,"
