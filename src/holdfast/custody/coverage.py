@@ -51,7 +51,7 @@ def coverage(tx: Tx, user_id: str) -> list[Room]:
     """
     backup, stretches = _scope(tx, user_id)
     found = sql.sessions(tx, backup, stretches)
-    whole = [each.count() for each in found if each.what != "part"]
+    whole = [each for each in found if each.what != "part"]
     return _by_room([*whole, *sql.single_events(tx, [e for e in found if e.what == "part"])])
 
 

@@ -13,7 +13,7 @@ from holdfast.kit.db import Tx
 class Count:
     """Messages in a room that are all one thing: `covered`, `at_risk` or `not_readable`.
 
-    Of those at risk, which session sent them, else empty texts; times are milliseconds.
+    `sender` and `device_id` tell of those at risk which session sent them; times are milliseconds.
     """
 
     room_id: str
@@ -26,29 +26,17 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Found:
+class Found(Count):
     """Megolm sessions of a room: all that are covered together, each of the others alone.
 
-    `what` is that of `Count`, or `part`: some messages are not to be seen, or the backup's key
-    opens only some. Those after one position, up to another are to be seen.
+    `what` may also be `part`: some messages are not to be seen, or the backup's key opens only
+    some. Those after one position, up to another are to be seen.
     """
 
-    room_id: str
     session_id: str
-    sender: str
-    device_id: str
-    what: str
-    events: int
-    first_ts: int
-    last_ts: int
     after_position: int
     upto_position: int
     first_message_index: int | None
-
-    def count(self) -> Count:
-        """The messages, where they are all one thing."""
-        sent = (self.sender, self.device_id) if self.what == "at_risk" else ("", "")
-        return Count(self.room_id, *sent, self.what, self.events, self.first_ts, self.last_ts)
 
     def row(self) -> list[str]:
         """A part as `single_events` takes it; where there is no key, none begins early enough."""
@@ -83,8 +71,8 @@ def sessions(tx: Tx, backup: int, stretches: Sequence[list[str]]) -> list[Found]
         " AND m.last_position > s.after_position AND m.first_position <= s.upto_position"
         " LEFT JOIN custody_keys AS k ON k.backup = :backup AND k.slot = m.slot"
         " AND k.room_id = m.room_id AND k.session_id = m.session_id)"
-        " SELECT room_id, max(session_id), max(sender), max(device_id), what,"
-        " CAST(sum(events) AS bigint), min(first_ts), max(last_ts), after_position,"
+        " SELECT room_id, max(sender), max(device_id), what, CAST(sum(events) AS bigint),"
+        " min(first_ts), max(last_ts), max(session_id), after_position,"
         " max(upto_position), max(first_message_index) FROM judged GROUP BY room_id, what,"
         " after_position, CASE WHEN what = 'covered' THEN 0 ELSE first_position END",
         backup=backup,
