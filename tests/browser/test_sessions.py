@@ -130,7 +130,7 @@ def test_a_locked_session_says_so_in_every_tab(page_of: PageOf, server: LiveServ
     laptop = alice.another_session("Work laptop")
     first = open_sessions(page_of, laptop)
     second = first.context.new_page()
-    second.goto("/settings/account")
+    second.goto("/settings/account", wait_until="networkidle")  # asks nothing any more by itself
     alice.lock(laptop)
     first.get_by_role("button", name="Sign out").click()
     for page in (first, second):
