@@ -125,6 +125,25 @@ def test_a_session_that_was_removed_elsewhere_says_that_it_has_ended(
     expect(page.get_by_text("This session has ended. Sign in to continue.")).to_be_visible()
 
 
+def test_letting_a_paused_session_in_again(page_of: PageOf, server: LiveServer) -> None:
+    """Cinny would discard its keys if it were locked; the page says who comes in with it."""
+    alice = server.person()
+    cinny = alice.another_session("Cinny Web")
+    page = open_sessions(page_of, alice)
+    page.get_by_role("button", name="Lock Cinny Web").click()
+    other = page.get_by_role("region", name="Other sessions").get_by_role("listitem")
+    expect(other).to_contain_text("Paused")
+    assert cinny.status() == (401, True)
+    page.get_by_role("button", name="Let Cinny Web in again").click()
+    dialog = page.get_by_role("alertdialog", name="Let Cinny Web in again?")
+    expect(dialog).to_contain_text("Whoever uses this session comes in with it.")
+    dialog.get_by_role("button", name="Let it in again").click()
+    prove(page, alice.password, "Let it in again")
+    expect(page.get_by_role("status").filter(has_text="was let in again")).to_be_visible()
+    expect(other).not_to_contain_text("Paused")
+    assert alice.states()[cinny.device_id] == "signed_in"
+
+
 def test_a_locked_session_says_so_in_every_tab(page_of: PageOf, server: LiveServer) -> None:
     alice = server.person()
     laptop = alice.another_session("Work laptop")

@@ -148,7 +148,7 @@ async def test_a_session_that_does_not_back_up_is_named(world: World) -> None:
     ("name", "keeps", "cost"),
     [
         ("app.element.io: Firefox on Linux", "yes", 0),
-        ("Cinny Web", "no", 1),
+        ("Cinny Web", "yes", 0),
         ("Element X Android", "unknown", 1),
         ("My phone", "unknown", 1),
     ],

@@ -16,7 +16,11 @@ export function DeviceFacts({ device }: { device: Device }) {
   const removal = device["dev.holdfast.removal_ts"];
   return (
     <span className="device-facts">
-      {isLocked(device) ? <span className="badge">{t("device.locked")}</span> : null}
+      {isLocked(device) ? (
+        <span className="badge">
+          {t(device["dev.holdfast.paused"] ? "device.paused" : "device.locked")}
+        </span>
+      ) : null}
       {userAgent ? <span title={userAgent}>{clientName(userAgent)}</span> : null}
       {device.last_seen_ip ? <span>{device.last_seen_ip}</span> : null}
       {device.last_seen_ts ? (

@@ -12,6 +12,7 @@ export interface Device {
   "org.matrix.msc3852.last_seen_user_agent"?: string | null;
   "dev.holdfast.state"?: "signed_in" | "locked";
   "dev.holdfast.locked_ts"?: number | null;
+  "dev.holdfast.paused"?: true;
   "dev.holdfast.removal_ts"?: number | null;
 }
 
@@ -42,6 +43,15 @@ export async function renameDevice(id: string, name: string): Promise<void> {
 
 export async function lockDevices(ids: readonly string[]): Promise<void> {
   await sendSigned({ method: "POST", path: extraPath("lock_devices"), body: { devices: ids } });
+}
+
+/** Lets paused sessions go on with the tokens they have; the server wants the account password. */
+export async function letInDevices(ids: readonly string[], proof?: Proof): Promise<void> {
+  await sendSigned({
+    method: "POST",
+    path: extraPath("let_in_devices"),
+    body: { devices: ids, ...(proof ? { auth: proof } : {}) },
+  });
 }
 
 /** Removes sessions for good; the server wants a proof. */

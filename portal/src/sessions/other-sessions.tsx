@@ -10,12 +10,19 @@ interface OtherSessionsProps {
   devices: readonly Device[];
   onRename: (device: Device) => void;
   onRemove: (devices: Device[]) => void;
+  onLetIn: (device: Device) => void;
   /** Left out where the server cannot lock sessions. */
   onLock?: (devices: Device[]) => void;
 }
 
 /** The account's other sessions; one, several or all of them can be locked and removed. */
-export function OtherSessions({ devices, onRename, onRemove, onLock }: OtherSessionsProps) {
+export function OtherSessions({
+  devices,
+  onRename,
+  onRemove,
+  onLetIn,
+  onLock,
+}: OtherSessionsProps) {
   const t = useTexts();
   const nameOf = useDeviceName();
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
@@ -36,6 +43,7 @@ export function OtherSessions({ devices, onRename, onRemove, onLock }: OtherSess
               device={device}
               onRename={() => onRename(device)}
               onRemove={() => onRemove([device])}
+              onLetIn={() => onLetIn(device)}
               {...(onLock ? { onLock: () => onLock([device]) } : {})}
               lead={
                 <Tick

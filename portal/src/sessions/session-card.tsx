@@ -8,13 +8,21 @@ interface SessionCardProps {
   device: Device;
   onRename: () => void;
   onLock?: () => void;
+  onLetIn?: () => void;
   onRemove?: () => void;
   /** Stands in front of the name, e.g. a tick box. */
   lead?: ReactNode;
 }
 
 /** One session: its name, the facts about it, and what can be done to it. */
-export function SessionCard({ device, onRename, onLock, onRemove, lead }: SessionCardProps) {
+export function SessionCard({
+  device,
+  onRename,
+  onLock,
+  onLetIn,
+  onRemove,
+  lead,
+}: SessionCardProps) {
   const t = useTexts();
   const name = useDeviceName()(device);
   return (
@@ -35,6 +43,15 @@ export function SessionCard({ device, onRename, onLock, onRemove, lead }: Sessio
         {onLock && !isLocked(device) ? (
           <Button look="quiet" label={t("sessions.lock_named", { session: name })} onPress={onLock}>
             {t("sessions.lock")}
+          </Button>
+        ) : null}
+        {onLetIn && device["dev.holdfast.paused"] ? (
+          <Button
+            look="quiet"
+            label={t("sessions.let_in_named", { session: name })}
+            onPress={onLetIn}
+          >
+            {t("sessions.let_in")}
           </Button>
         ) : null}
         {onRemove ? (

@@ -7,7 +7,15 @@ import { Done, ProblemNotice } from "../kit/ui/alert.tsx";
 import { Page, Section } from "../kit/ui/page.tsx";
 import { withProofs } from "../uia/flow.ts";
 import { useProver } from "../uia/prove-dialog.tsx";
-import { type Device, isLocked, lockDevices, removeDevices, useDevices } from "./devices.ts";
+import {
+  type Device,
+  isLocked,
+  letInDevices,
+  lockDevices,
+  removeDevices,
+  useDevices,
+} from "./devices.ts";
+import { LetInDialog } from "./let-in-dialog.tsx";
 import { OtherSessions } from "./other-sessions.tsx";
 import { RemoveDialog } from "./remove-dialog.tsx";
 import { RenameDialog } from "./rename-dialog.tsx";
@@ -15,17 +23,21 @@ import { SessionCard } from "./session-card.tsx";
 import type { OpenSession } from "./stored.ts";
 
 /** Which dialog is open, and about which sessions. */
-type Asking = { what: "rename"; device: Device } | { what: "remove"; devices: Device[] } | null;
+type Asking =
+  | { what: "rename" | "let_in"; device: Device }
+  | { what: "remove"; devices: Device[] }
+  | null;
 
 /** What to tell once something was done. */
 interface Deed {
-  what: "renamed" | "locked" | "removed";
+  what: "renamed" | "locked" | "let_in" | "removed";
   count: number;
 }
 
 const doneTexts: Record<Deed["what"], TextKey> = {
   renamed: "sessions.renamed",
   locked: "sessions.locked",
+  let_in: "sessions.was_let_in",
   removed: "sessions.removed",
 };
 
@@ -33,7 +45,8 @@ export function SessionsPage({ session }: { session: OpenSession }) {
   const t = useTexts();
   const server = useServerAt(session.baseUrl, session.serverName);
   const { devices, problem: loadProblem, reload } = useDevices();
-  const { prove, dialog } = useProver(session, t("sessions.remove"));
+  const remover = useProver(session, t("sessions.remove"));
+  const opener = useProver(session, t("sessions.let_in"));
   const [asking, setAsking] = useState<Asking>(null);
   const [done, setDone] = useState<Deed | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -55,9 +68,14 @@ export function SessionsPage({ session }: { session: OpenSession }) {
   const remove = (chosen: Device[]) => {
     const ids = chosen.map((device) => device.device_id);
     return act("removed", ids.length, () =>
-      withProofs((proof) => removeDevices(ids, proof), prove),
+      withProofs((proof) => removeDevices(ids, proof), remover.prove),
     );
   };
+  const letIn = (device: Device) =>
+    act("let_in", 1, () => {
+      const ids = [device.device_id];
+      return withProofs((proof) => letInDevices(ids, proof), opener.prove);
+    });
   const own = devices?.find((device) => device.device_id === session.deviceId);
   const others = devices?.filter((device) => device !== own) ?? [];
   const canLock = server.status === "ready" && server.server.lockDevices;
@@ -78,6 +96,7 @@ export function SessionsPage({ session }: { session: OpenSession }) {
           <OtherSessions
             devices={others}
             onRename={(device) => setAsking({ what: "rename", device })}
+            onLetIn={(device) => setAsking({ what: "let_in", device })}
             onRemove={(chosen) => setAsking({ what: "remove", devices: chosen })}
             {...(canLock
               ? {
@@ -98,6 +117,13 @@ export function SessionsPage({ session }: { session: OpenSession }) {
           onDone={() => act("renamed", 1, async () => undefined)}
         />
       ) : null}
+      {asking?.what === "let_in" ? (
+        <LetInDialog
+          device={asking.device}
+          onClose={() => setAsking(null)}
+          onConfirm={() => letIn(asking.device)}
+        />
+      ) : null}
       {asking?.what === "remove" ? (
         <RemoveDialog
           devices={asking.devices}
@@ -106,7 +132,8 @@ export function SessionsPage({ session }: { session: OpenSession }) {
           onConfirm={() => remove(asking.devices)}
         />
       ) : null}
-      {dialog}
+      {remover.dialog}
+      {opener.dialog}
     </Page>
   );
 }

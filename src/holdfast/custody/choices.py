@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from holdfast.custody.clients import Keeps
+from holdfast.sessions.clients import Keeps
 
 Verdict = Literal["safe", "loss", "no_way_back"]
 

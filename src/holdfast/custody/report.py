@@ -4,7 +4,6 @@ import msgspec
 
 from holdfast.custody import sql
 from holdfast.custody.choices import Choices, Other, Standing, choices
-from holdfast.custody.clients import Keeps, keeps_keys_when_locked
 from holdfast.custody.coverage import NO_BACKUP, Room, coverage
 from holdfast.custody.recovery import Recovery, recovery
 from holdfast.custody.sql import Created
@@ -13,6 +12,7 @@ from holdfast.key_backup import rules as key_backup
 from holdfast.key_backup.rules import Storing
 from holdfast.kit.db import Tx
 from holdfast.sessions import rules as sessions
+from holdfast.sessions.clients import Form, Keeps, client
 from holdfast.sessions.rules import Device
 from holdfast.sessions.shapes import state_of
 
@@ -55,6 +55,10 @@ class Session(msgspec.Struct):
     megolm_sessions_backed_up: int
     at_risk_if_removed: int
     keeps_keys_when_locked: Keeps
+    lock_form: Form
+    display_name: str | None
+    last_seen_ts: int
+    user_agent: str | None
 
 
 class Report(msgspec.Struct):
@@ -128,6 +132,7 @@ def _coverage(rooms: list[Room], user_id: str) -> Coverage:
 def _session(
     device: Device, created: Created, storing: Storing, *, verified: bool, held: int, now: int
 ) -> Session:
+    known = client(device.display_name, device.last_seen_user_agent)
     return Session(
         device.device_id,
         state_of(device),
@@ -137,7 +142,11 @@ def _session(
         created.sessions,
         created.backed_up,
         held,
-        keeps_keys_when_locked(device.display_name, device.last_seen_user_agent),
+        known.keeps,
+        known.form,
+        device.display_name,
+        device.last_seen_at or 0,
+        device.last_seen_user_agent,
     )
 
 

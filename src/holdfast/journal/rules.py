@@ -22,6 +22,7 @@ What = Literal[
     "address_removed",
     "session_opened",
     "sessions_locked",
+    "sessions_let_in",
     "sessions_removed",
     "session_restored",
     "identity_created",

@@ -99,5 +99,19 @@ async def lock_devices(request: Request, device_ids: list[str]) -> None:
     await request.context.db.write(lock)
 
 
+async def let_in_devices(request: Request, proven: Proven, device_ids: list[str]) -> list[str]:
+    """Let paused sessions of who asks go on with their tokens; return which ones there were."""
+    user_id, now = request.requester.user_id, request.context.now
+
+    def let_in(tx: Tx) -> list[str]:
+        consume(tx, proven, now)
+        back = rules.let_in(tx, user_id, device_ids)
+        if back:
+            journal.note(tx, request, user_id, "sessions_let_in", device_ids=back)
+        return back
+
+    return await request.context.db.write(let_in)
+
+
 def _no_such_session() -> NotFound:
     return NotFound("You have no session with that device ID.")

@@ -8,6 +8,7 @@ from holdfast.sessions.devices import (
     delete_devices,
     device,
     devices,
+    let_in_devices,
     lock_devices,
     rename,
     sign_out,
@@ -99,6 +100,13 @@ async def post_lock_devices(request: Request) -> Any:
     return {}
 
 
+async def post_let_in_devices(request: Request) -> Any:
+    """Let paused sessions in again, for who can prove to be the user."""
+    proven = await prove(request, ((PASSWORD,),))
+    body = decode(proven.body, DevicesBody)
+    return {"let_in": await let_in_devices(request, proven, body.devices)}
+
+
 _GET_TOKEN = "POST /_matrix/client/v1/login/get_token"
 routes = [
     client("GET", "login", get_login, spec="GET /login", auth=Auth.NONE),
@@ -114,4 +122,5 @@ routes = [
     client("DELETE", "devices/{device_id}", delete_device, spec="DELETE /devices/{deviceId}"),
     client("POST", "delete_devices", post_delete_devices, spec="POST /delete_devices"),
     extra("POST", "lock_devices", post_lock_devices, spec="Locking sessions"),
+    extra("POST", "let_in_devices", post_let_in_devices, spec="Paused sessions"),
 ]

@@ -13,7 +13,8 @@ from holdfast.journal import rules as journal
 from holdfast.kit.db import Tx
 from holdfast.push import rules as push
 from holdfast.sessions import sql
-from holdfast.sessions.sql import Device, login_tokens, restrictions
+from holdfast.sessions.clients import Form, client
+from holdfast.sessions.sql import Device, locks, login_tokens, restrictions
 
 __all__ = ["Choices", "Device", "Fate", "Outcome"]
 
@@ -68,17 +69,34 @@ def decide(tx: Tx, user_id: str, own: str | None, choices: Choices, now: int) ->
     return outcome
 
 
-def lock(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> list[str]:
+def lock(
+    tx: Tx, user_id: str, device_ids: Sequence[str], now: int, *, tokens_stolen: bool = False
+) -> list[str]:
     """Lock sessions: their tokens stop working with this commit, their keys and queues stay.
 
-    Returns the device IDs of those that were not locked before. The user is locked, so that none
-    of them is being given new tokens, unlocked ones, meanwhile.
+    Sessions whose client would discard its keys are paused, unless their tokens are in wrong hands:
+    a paused session goes on with them. Returns the device IDs of those that were not locked before.
+    The user is locked, so that none of them is being given new tokens, unlocked ones, meanwhile.
     """
     tx.lock(f"user {user_id}")
-    locked = sql.lock(tx, user_id, device_ids, now)
+    known = [] if tokens_stolen else sql.devices(tx, user_id)
+    pausing = [d.device_id for d in known if _form(d) == "pause"]
+    locked = locks.lock(tx, user_id, device_ids, now, pausing)
     push.remove_of_devices(tx, user_id, device_ids)
     tx.wake(user_id)
     return locked
+
+
+def _form(device: Device) -> Form:
+    return client(device.display_name, device.last_seen_user_agent).form
+
+
+def let_in(tx: Tx, user_id: str, device_ids: Sequence[str]) -> list[str]:
+    """Let paused sessions go on; return their device IDs. Whoever holds their tokens comes in."""
+    tx.lock(f"user {user_id}")
+    let_in = locks.let_in(tx, user_id, device_ids)
+    tx.wake(user_id)
+    return let_in
 
 
 def remove(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> list[str]:
@@ -120,7 +138,7 @@ def remove_all(tx: Tx, user_id: str, now: int) -> list[str]:
 
 def remove_locked(tx: Tx, before: int, now: int) -> int:
     """Remove a batch of sessions that were locked before a time; return how many there were."""
-    old = sql.locked_before(tx, before, REMOVED_AT_ONCE)
+    old = locks.locked_before(tx, before, REMOVED_AT_ONCE)
     facts = {}
     for user_id in sorted({device.user_id for device in old}):
         tx.lock(f"user {user_id}")  # from here on nobody lets one of them in again

@@ -51,6 +51,7 @@ def shown(device: Device, locked_lifetime_ms: int) -> dict[str, Any]:
         "org.matrix.msc3852.last_seen_user_agent": device.last_seen_user_agent,
         "dev.holdfast.state": state_of(device),
         "dev.holdfast.locked_ts": device.locked_at,
+        "dev.holdfast.paused": True if device.paused else None,
         "dev.holdfast.removal_ts": None
         if device.locked_at is None
         else device.locked_at + locked_lifetime_ms,

@@ -10,7 +10,7 @@ from holdfast.journal import rules as journal
 from holdfast.kit import ids
 from holdfast.kit.context import Context
 from holdfast.kit.db import Tx
-from holdfast.kit.errors import UnknownToken
+from holdfast.kit.errors import MatrixError, UnknownToken
 from holdfast.kit.http import Request, Requester
 from holdfast.sessions import rules, sql
 from holdfast.sessions.last_seen import LastSeen
@@ -22,6 +22,10 @@ _SIGNED_OUT = "This session was signed out. Sign in again."
 _SIGN_IN_AGAIN = (
     "This session was locked. Sign in again to continue: it stays the same session, and its keys"
     " are still there."
+)
+_PAUSED = (
+    "This session is paused. Its keys are still there. Let it in again in the account portal, under"
+    " Settings, Sessions."
 )
 _REPLACED = (
     "This session was signed in to again since, and these tokens were replaced. Sign in again to"
@@ -131,19 +135,31 @@ def valid(known: AccessToken | None, now: int) -> AccessToken:
     Raises:
         UnknownToken: with `soft_logout` true when its session is locked, or it was replaced or has
             expired.
-        MatrixError: `M_USER_LOCKED`: an administrator has locked the account.
+        MatrixError: `M_USER_LOCKED`: its session is paused, or an administrator has locked the
+            account.
     """
     if known is None:
         raise UnknownToken(_SIGNED_OUT, soft_logout=False)
-    if known.locked_at is not None:
-        raise UnknownToken(_SIGN_IN_AGAIN, soft_logout=True)
     if known.replaced:
         raise UnknownToken(_REPLACED, soft_logout=True)
+    if known.locked_at is not None:
+        raise _locked(paused=known.paused)
     if known.restricted == "locked":
         raise credentials.user_locked()
     if known.expires_at is not None and known.expires_at <= now:
         raise UnknownToken("The access token has expired. Refresh it.", soft_logout=True)
     return known
+
+
+def _locked(*, paused: int) -> MatrixError:
+    """What a locked session is told: to sign in again, or that its owner has to let it in.
+
+    Clients that ignore `soft_logout` keep their keys when they hear that the account is locked
+    (Client-Server API, "Account locking"), and ask again from time to time.
+    """
+    if paused:
+        return MatrixError(401, "M_USER_LOCKED", _PAUSED, soft_logout=True)
+    return UnknownToken(_SIGN_IN_AGAIN, soft_logout=True)
 
 
 def still_signed_in(tx: Tx, access_token: str, now: int) -> None:
@@ -174,7 +190,7 @@ async def refresh(request: Request, refresh_token: str) -> Tokens:
     return new.tokens()
 
 
-def _refresh(tx: Tx, request: Request, refresh_token: str, new: Fresh) -> UnknownToken | None:
+def _refresh(tx: Tx, request: Request, refresh_token: str, new: Fresh) -> MatrixError | None:
     now = request.context.now
     digest = ids.digest(refresh_token)
     known = sql.refresh_token(tx, digest)
@@ -184,12 +200,12 @@ def _refresh(tx: Tx, request: Request, refresh_token: str, new: Fresh) -> Unknow
     known = sql.refresh_token(tx, digest)
     if known is None:
         return UnknownToken(_SIGNED_OUT, soft_logout=False)
-    if known.locked_at is not None:
-        return UnknownToken(_SIGN_IN_AGAIN, soft_logout=True)
     if known.replaced:  # no sign of theft: its owner has signed in since, so it locks nothing
         return UnknownToken(_REPLACED, soft_logout=True)
+    if known.locked_at is not None:
+        return _locked(paused=known.paused)
     if known.generation < known.used_generation:
-        locked = rules.lock(tx, known.user_id, [known.device_id], now)
+        locked = rules.lock(tx, known.user_id, [known.device_id], now, tokens_stolen=True)
         facts = {"device_ids": locked, "why": "refresh_token_reused"}
         journal.note(tx, request, known.user_id, "sessions_locked", **facts)
         return UnknownToken(

@@ -19,6 +19,7 @@ class Device:
     last_seen_ip: str | None
     last_seen_user_agent: str | None
     locked_at: int | None
+    paused: int = 0
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class AccessToken:
     locked_at: int | None
     replaced: int
     restricted: str | None
+    paused: int
 
 
 @dataclass(frozen=True)
@@ -45,14 +47,15 @@ class RefreshToken:
     used_generation: int
     locked_at: int | None
     replaced: int
+    paused: int
 
 
 def access_token(tx: Tx, digest: bytes) -> AccessToken | None:
     """The session behind an access token: one row of one table, as every request pays for it."""
     return tx.one(
         AccessToken,
-        "SELECT user_id, device_id, generation, used, expires_at, locked_at, replaced, restricted"
-        " FROM access_tokens WHERE digest = :digest",
+        "SELECT user_id, device_id, generation, used, expires_at, locked_at, replaced, restricted,"
+        " paused FROM access_tokens WHERE digest = :digest",
         digest=digest,
     )
 
@@ -61,8 +64,8 @@ def refresh_token(tx: Tx, digest: bytes) -> RefreshToken | None:
     """The session behind a refresh token."""
     return tx.one(
         RefreshToken,
-        "SELECT t.user_id, t.device_id, t.generation, d.used_generation, d.locked_at, t.replaced"
-        " FROM refresh_tokens t"
+        "SELECT t.user_id, t.device_id, t.generation, d.used_generation, d.locked_at, t.replaced,"
+        " d.paused FROM refresh_tokens t"
         " JOIN devices d ON d.user_id = t.user_id AND d.device_id = t.device_id"
         " WHERE t.digest = :digest",
         digest=digest,
@@ -76,7 +79,8 @@ def put_device(tx: Tx, device: Device) -> None:
         " last_seen_ip, last_seen_user_agent)"
         " VALUES (:user_id, :device_id, :display_name, :created_at, :last_seen_at,"
         " :last_seen_ip, :last_seen_user_agent)"
-        " ON CONFLICT (user_id, device_id) DO UPDATE SET locked_at = NULL, used_generation = 0,"
+        " ON CONFLICT (user_id, device_id) DO UPDATE SET locked_at = NULL, paused = 0,"
+        " used_generation = 0,"
         " display_name = coalesce(devices.display_name, excluded.display_name),"
         " last_seen_at = excluded.last_seen_at, last_seen_ip = excluded.last_seen_ip,"
         " last_seen_user_agent = excluded.last_seen_user_agent",
@@ -207,9 +211,9 @@ def delete_old_tokens(tx: Tx, user_id: str, device_id: str, before: int) -> None
     )
 
 
-_DEVICE = (
+DEVICE = (
     "SELECT user_id, device_id, display_name, created_at, last_seen_at, last_seen_ip,"
-    " last_seen_user_agent, locked_at FROM devices "
+    " last_seen_user_agent, locked_at, paused FROM devices "
 )
 
 
@@ -217,7 +221,7 @@ def devices(tx: Tx, user_id: str) -> list[Device]:
     """Every session of a user, the oldest first."""
     return tx.all(
         Device,
-        _DEVICE + "WHERE user_id = :user_id ORDER BY created_at, device_id",
+        DEVICE + "WHERE user_id = :user_id ORDER BY created_at, device_id",
         user_id=user_id,
     )
 
@@ -226,7 +230,7 @@ def device(tx: Tx, user_id: str, device_id: str) -> Device | None:
     """One session."""
     return tx.one(
         Device,
-        _DEVICE + "WHERE user_id = :user_id AND device_id = :device_id",
+        DEVICE + "WHERE user_id = :user_id AND device_id = :device_id",
         user_id=user_id,
         device_id=device_id,
     )
@@ -245,26 +249,6 @@ def rename(tx: Tx, user_id: str, device_id: str, display_name: str) -> bool:
     )
 
 
-def lock(tx: Tx, user_id: str, device_ids: Sequence[str], now: int) -> list[str]:
-    """Lock sessions and their access tokens; return which ones were not locked before.
-
-    The others stay locked since then.
-    """
-    chosen = {"user_id": user_id, "device_ids": list(device_ids), "now": now}
-    locked: list[str] = tx.all(
-        str,
-        "UPDATE devices SET locked_at = :now WHERE user_id = :user_id"
-        " AND device_id IN each(:device_ids) AND locked_at IS NULL RETURNING device_id",
-        **chosen,
-    )
-    tx.run(
-        "UPDATE access_tokens SET locked_at = :now WHERE user_id = :user_id"
-        " AND device_id IN each(:device_ids) AND locked_at IS NULL",
-        **chosen,
-    )
-    return sorted(locked)
-
-
 def delete_devices(tx: Tx, user_id: str, device_ids: Sequence[str]) -> list[str]:
     """Delete sessions, return those there were; their tokens go with them (ON DELETE CASCADE)."""
     deleted: list[str] = tx.all(
@@ -275,16 +259,6 @@ def delete_devices(tx: Tx, user_id: str, device_ids: Sequence[str]) -> list[str]
         device_ids=list(device_ids),
     )
     return sorted(deleted)
-
-
-def locked_before(tx: Tx, before: int, limit: int) -> list[Device]:
-    """Sessions that were locked before a time."""
-    return tx.all(
-        Device,
-        _DEVICE + "WHERE locked_at < :before ORDER BY locked_at LIMIT :limit",
-        before=before,
-        limit=limit,
-    )
 
 
 def note_seen(tx: Tx, seen: Sequence[dict[str, Any]]) -> None:
