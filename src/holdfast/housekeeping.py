@@ -2,12 +2,14 @@
 
 import asyncio
 
+from holdfast.credentials import rules as credentials
 from holdfast.device_keys import listing
 from holdfast.journal import rules as journal
 from holdfast.key_backup import rules as key_backup
 from holdfast.kit.context import Context
 from holdfast.kit.log import logger
 from holdfast.media import rules as media
+from holdfast.notices import rules as notices
 from holdfast.presence import rules as presence
 from holdfast.push import counting
 from holdfast.sessions import rules as sessions
@@ -68,4 +70,6 @@ async def _clear_away(context: Context) -> None:
     while await context.db.write(lambda tx: counting.forget_old(tx, month)):
         pass
     await context.db.write(lambda tx: proofs.forget_old(tx, now))
+    await context.db.write(lambda tx: notices.forget_old(tx, now))
+    await context.db.write(lambda tx: credentials.forget_removed_addresses(tx, now))
     await context.db.write(lambda tx: sessions.forget_old(tx, now))

@@ -3,7 +3,7 @@
 from email import message_from_bytes, policy
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from holdfast.kit.mail.address import BadAddress, read_address
@@ -68,6 +68,7 @@ def test_a_line_break_in_a_subject_adds_no_header(end: str) -> None:
 
 
 @given(subject=st.text(max_size=300), text=st.text(max_size=500))
+@example(subject="\r", text="")
 def test_no_text_adds_a_header_or_a_part(subject: str, text: str) -> None:
     try:
         raw = to_bytes(mail(subject=subject, text=text), FROM, 0)

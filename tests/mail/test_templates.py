@@ -111,9 +111,12 @@ def test_a_notice_says_when_from_where_and_what_became_of_the_sessions() -> None
         when=1_700_000_000_000,
         address="203.0.113.7",
         client="Firefox (Linux)",
+        lock_link="https://matrix.example.org/_holdfast/not-me/TOKEN",
         kept=0,
         locked=1,
         removed=12,
+        messages=40,
+        at_risk=1,
     )
     text = TEMPLATES.write(notice, "en").text
     assert "When: Tuesday, 14 November 2023, 22:13 UTC (2023-11-14T22:13:20Z)" in text
@@ -122,13 +125,16 @@ def test_a_notice_says_when_from_where_and_what_became_of_the_sessions() -> None
     assert "1 other session was locked" in text
     assert "12 other sessions were removed" in text
     assert "stay" not in text
+    assert "Of 40 encrypted messages, your key backup does not cover 1" in text
+    assert "- Lock your account at once: https://matrix.example.org/_holdfast/not-me/TOKEN" in text
     german = TEMPLATES.write(notice, "de").text
     assert "Wann: Dienstag, 14. November 2023, 22:13 Uhr UTC" in german
     assert "12 andere Sitzungen wurden endgültig entfernt." in german
 
 
 def test_what_is_unknown_is_left_out() -> None:
-    notice = kinds.NewSession(user_id="@a:b", when=0, address="", client="", session="")
+    unknown = {"address": "", "client": "", "session": ""}
+    notice = kinds.NewSession(user_id="@a:b", when=0, lock_link="", **unknown)
     text = TEMPLATES.write(notice, "en").text
     assert "Network address" not in text
     assert "App:" not in text
@@ -149,7 +155,7 @@ def test_what_others_chose_is_neither_markup_nor_a_link(field: str) -> None:
     )
     fields: dict[str, Any] = {"address": "", "client": "", "session": "", field: attack}
     written = TEMPLATES.write(
-        kinds.NewSession(user_id="@alice:example.org", when=0, **fields), "en"
+        kinds.NewSession(user_id="@alice:example.org", when=0, lock_link="", **fields), "en"
     )
     for text in (written.text, written.html):
         assert "evil.example" not in text

@@ -50,7 +50,8 @@ async def test_a_new_password_is_told_with_when_where_and_what_became_of_the_ses
     assert "Network address: 127.0.0.1" in letter.text
     assert "App: Firefox (Linux)" in letter.text
     assert "2 other sessions were locked" in letter.text
-    assert letter.link == "https://hold.example/forgot"
+    assert letter.link == "https://hold.example/settings/account"
+    assert "https://hold.example/_holdfast/not-me/" in letter.text
 
 
 async def test_a_new_session_is_told(world: World) -> None:

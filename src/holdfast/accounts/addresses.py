@@ -108,7 +108,7 @@ async def remove(request: Request) -> None:
     def remove_it(tx: Tx) -> None:
         tx.lock(f"user {me.user_id}")
         consume(tx, proven, now)
-        if credentials.remove_address(tx, me.user_id, body.medium, address):
+        if credentials.remove_address(tx, me.user_id, body.medium, address, now):
             proofs.void_of_address(tx, me.user_id, body.medium, address, now)
             notices.address_removed(tx, request, me.user_id, body.medium, address)
             which = {"medium": body.medium, "address": address}

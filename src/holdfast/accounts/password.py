@@ -10,7 +10,7 @@ from holdfast.kit.db import Tx
 from holdfast.kit.errors import Forbidden
 from holdfast.kit.http import Request
 from holdfast.kit.http.request import decode
-from holdfast.recovery.new_password import choices, replace_password
+from holdfast.recovery.new_password import choices, covered, replace_password
 from holdfast.sessions.rules import Choices, Fate, Outcome
 from holdfast.uia import addresses as proofs
 from holdfast.uia.prove import Proven, consume, prove
@@ -58,6 +58,7 @@ async def change_password(request: Request) -> Outcome:
     account = owner.account
     new_hash = await context.hasher.hash(body.new_password)
     decided = _choices(context, body)
+    told = await covered(context, account.user_id)
     now = context.now
 
     def change(tx: Tx) -> Outcome:
@@ -72,6 +73,7 @@ async def change_password(request: Request) -> Outcome:
             own_session=me.device_id if me else None,
             decided=decided,
             how="changed" if me else "reset",
+            covered=told,
         )
 
     return await context.db.write(change)

@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from holdfast.credentials import sql
-from holdfast.credentials.sql import Account, Address
+from holdfast.credentials.sql import Account, Address, recovery_resets, removed
+from holdfast.credentials.sql.recovery_resets import RecoveryReset
 from holdfast.kit.db import Tx
 from holdfast.kit.errors import Forbidden, MatrixError
 
-__all__ = ["Account", "Address", "Contact", "Owner"]
+__all__ = ["Account", "Address", "Contact", "LockedOut", "Owner", "RecoveryReset"]
+
+ADDRESS_UNDO_MS = 72 * 3_600_000
+"""For how long an address that was removed can be in force again."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,14 @@ class Owner:
 
     account: Account
     addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LockedOut:
+    """The addresses that are in force again, and those that are not any more."""
+
+    brought_back: list[str]
+    withdrawn: list[str]
 
 
 def account(tx: Tx, user_id: str) -> Account | None:
@@ -181,6 +193,51 @@ def add_address(
     )
 
 
-def remove_address(tx: Tx, user_id: str, medium: str, address: str) -> bool:
-    """Take an address from an account; False when it had none such."""
-    return sql.delete_address(tx, user_id, medium, address)
+def remove_address(tx: Tx, user_id: str, medium: str, address: str, now: int) -> bool:
+    """Take an address from an account, to be remembered for a while; False when it had none."""
+    return bool(removed.remove_addresses(tx, user_id, [(medium, address)], now))
+
+
+def removed_emails(tx: Tx, user_id: str, since: int) -> list[str]:
+    """The e-mail addresses that were taken from an account since a time."""
+    return removed.removed_emails(tx, user_id, since)
+
+
+def forget_removed_addresses(tx: Tx, now: int) -> None:
+    """Forget the addresses that cannot be in force again."""
+    removed.forget_removed_addresses(tx, now - ADDRESS_UNDO_MS)
+
+
+def lock_out(tx: Tx, user_id: str, now: int) -> LockedOut:
+    """Let nobody in by account password or recovery key, and undo what was done to its addresses.
+
+    Addresses that were removed lately are in force again, and those that were added lately are
+    not: who takes an account over puts an address of their own in its place. An address stays where
+    no other one does, or nobody could come back by mail.
+    """
+    since = now - ADDRESS_UNDO_MS
+    sql.forget_password(tx, user_id)
+    recovery_resets.delete_recovery_reset(tx, user_id)
+    account = sql.account(tx, user_id)
+    settled = max(since, account.created_at if account else 0)
+    back = removed.bring_addresses_back(tx, user_id, since=since, added_before=settled)
+    known = sql.addresses(tx, user_id)
+    if not any(one.medium == "email" and one.added_at <= settled for one in known):
+        return LockedOut(back, [])
+    new = [(one.medium, one.address) for one in known if one.added_at > settled]
+    return LockedOut(back, removed.remove_addresses(tx, user_id, new, now))
+
+
+def recovery_reset(tx: Tx, user_id: str) -> RecoveryReset | None:
+    """The recovery key that can set a new account password, if that was set up."""
+    return recovery_resets.recovery_reset(tx, user_id)
+
+
+def set_recovery_reset(tx: Tx, user_id: str, key_id: str, digest: bytes, now: int) -> None:
+    """Let a recovery key set new account passwords, in the place of any other."""
+    recovery_resets.put_recovery_reset(tx, user_id, key_id, digest, now)
+
+
+def revoke_recovery_reset(tx: Tx, user_id: str) -> bool:
+    """Let no recovery key set a new account password any more; False where none could."""
+    return recovery_resets.delete_recovery_reset(tx, user_id)

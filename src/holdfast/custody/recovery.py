@@ -33,7 +33,7 @@ class Recovery(msgspec.Struct):
     identity: bool
     dehydrated_device: bool
     email: bool
-    recovery_key_reset: bool = False
+    recovery_key_reset: bool
 
     @property
     def way_in(self) -> bool:
@@ -56,7 +56,8 @@ class _Secret(msgspec.Struct):
 
 def recovery(tx: Tx, user_id: str, backup: Backup | None, *, identity: bool) -> Recovery:
     """The way in to an account's history, from what clients and the account have stored."""
-    key = _read(tx, user_id, DEFAULT_KEY, _DefaultKey).key
+    key = default_key(tx, user_id)
+    set_up = credentials.recovery_reset(tx, user_id)
     stored = {name: _read(tx, user_id, name, _Secret).encrypted for name in SECRETS}
     secrets = [name for name, under in stored.items() if key and key in under]
     proven = _read(tx, user_id, PROVEN, _Proven)
@@ -69,7 +70,13 @@ def recovery(tx: Tx, user_id: str, backup: Backup | None, *, identity: bool) -> 
         identity=identity,
         dehydrated_device=dehydrated_devices.there_is_one(tx, user_id),
         email=bool(credentials.contact(tx, user_id).emails),
+        recovery_key_reset=set_up is not None and bool(key) and set_up.key_id == key,
     )
+
+
+def default_key(tx: Tx, user_id: str) -> str:
+    """The ID of the account's recovery key in secret storage; empty where there is none."""
+    return _read(tx, user_id, DEFAULT_KEY, _DefaultKey).key
 
 
 def _read(tx: Tx, user_id: str, kind: str, shape: type[T]) -> T:

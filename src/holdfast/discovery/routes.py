@@ -24,6 +24,7 @@ def features(context: Context) -> dict[str, bool]:
         "dev.holdfast.session_choice": True,
         "dev.holdfast.lock_devices": True,
         "dev.holdfast.let_in_devices": True,
+        "dev.holdfast.recovery_key_reset": True,
         "dev.holdfast.journal": True,
         "dev.holdfast.key_backup_history": True,
         "dev.holdfast.custody": True,

@@ -1,53 +1,54 @@
 """Notices of what happened to an account, queued in the transaction in which it happens.
 
 `rq` is the request that does it: it tells when and from where. Each notice goes to every e-mail
-address of the account, in the account's language. The number of statements is the same for one
-address as for many.
+address of the account and to those it had until lately, in the account's language, with a link
+that locks the account. The number of statements is the same for one address as for many.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TypedDict
+from dataclasses import asdict, dataclass
+from typing import Literal, TypedDict
 
 from holdfast.credentials import rules as credentials
+from holdfast.credentials.rules import ADDRESS_UNDO_MS
+from holdfast.kit import ids
 from holdfast.kit.db import Tx
 from holdfast.kit.http import Request
 from holdfast.kit.mail import Mailer, kinds
-from holdfast.kit.mail.kinds import Kind
+from holdfast.kit.mail.kinds import Notice, PasswordNotice
+from holdfast.notices import sql
 from holdfast.notices.apps import app_name
+from holdfast.notices.sql import LockLink
+
+__all__ = ["Fates", "LockLink", "Useless"]
+
+Useless = Literal["unknown", "expired", "used"]
+"""Why a link does nothing."""
+
+LOCK_PATH = "/_holdfast/not-me"
+LOCK_LINK_LIFETIME_MS = 72 * 3_600_000
+KEEP_EXPIRED_MS = 24 * 3_600_000  # so that an old link can say that it is old
 
 
 @dataclass(frozen=True, slots=True)
 class Fates:
-    """How many other sessions were kept, locked and removed."""
+    """How many other sessions were kept, locked and removed, and what the key backup covers.
+
+    `messages` encrypted ones can be read, and the backup does not cover `at_risk` of them.
+    """
 
     kept: int
     locked: int
     removed: int
+    messages: int
+    at_risk: int
 
 
-def password_changed(tx: Tx, rq: Request, user_id: str, fates: Fates) -> None:
-    """The account password was changed by a signed-in session."""
-    notice = kinds.PasswordChanged(
-        user_id=user_id,
-        **_origin(rq),
-        kept=fates.kept,
-        locked=fates.locked,
-        removed=fates.removed,
-    )
-    _tell(tx, rq.context.mailer, user_id, notice)
-
-
-def password_reset(tx: Tx, rq: Request, user_id: str, fates: Fates) -> None:
-    """A new account password was set through a mailed link."""
-    notice = kinds.PasswordReset(
-        user_id=user_id,
-        **_origin(rq),
-        kept=fates.kept,
-        locked=fates.locked,
-        removed=fates.removed,
-    )
-    _tell(tx, rq.context.mailer, user_id, notice)
+def new_password(
+    tx: Tx, rq: Request, user_id: str, kind: type[PasswordNotice], fates: Fates
+) -> None:
+    """There is a new account password; `kind` says how it was set."""
+    _tell(tx, rq.context.mailer, user_id, kind(user_id=user_id, **_origin(rq), **asdict(fates)))
 
 
 def new_session(tx: Tx, rq: Request, user_id: str, session: str) -> None:
@@ -85,10 +86,9 @@ def address_removed(tx: Tx, rq: Request, user_id: str, medium: str, address: str
 
 def account_deactivated(tx: Tx, rq: Request, user_id: str) -> None:
     """The account is being deactivated. Call it before its addresses are forgotten."""
-    notice = kinds.AccountDeactivated(
-        user_id=user_id,
-        **_origin(rq),
-    )
+    origin = _origin(rq)
+    origin["lock_link"] = ""
+    notice = kinds.AccountDeactivated(user_id=user_id, **origin)
     _tell(tx, rq.context.mailer, user_id, notice)
 
 
@@ -116,15 +116,58 @@ def identity_replaced(tx: Tx, rq: Request, user_id: str) -> None:
     _tell(tx, rq.context.mailer, user_id, notice)
 
 
+def account_locked(tx: Tx, rq: Request, user_id: str, sessions: int) -> None:
+    """Somebody locked the account, and so many sessions with it, by the link in a notice."""
+    notice = kinds.AccountLocked(user_id=user_id, **_origin(rq), sessions=sessions)
+    _tell(tx, rq.context.mailer, user_id, notice)
+
+
+def recovery_reset_on(tx: Tx, rq: Request, user_id: str) -> None:
+    """From now on, the recovery key can set a new account password."""
+    notice = kinds.RecoveryResetOn(user_id=user_id, **_origin(rq))
+    _tell(tx, rq.context.mailer, user_id, notice)
+
+
+def recovery_reset_off(tx: Tx, rq: Request, user_id: str) -> None:
+    """The recovery key cannot set a new account password any more."""
+    notice = kinds.RecoveryResetOff(user_id=user_id, **_origin(rq))
+    _tell(tx, rq.context.mailer, user_id, notice)
+
+
 class _Origin(TypedDict):
     when: int
     address: str
     client: str
+    lock_link: str
 
 
 def _origin(rq: Request) -> _Origin:
-    """When something was done, and from where."""
-    return _Origin(when=rq.context.now, address=rq.address, client=app_name(rq.user_agent))
+    """When something was done, and from where; and the link that locks the account."""
+    context = rq.context
+    link = f"{context.settings.public_url}{LOCK_PATH}/{ids.secret(context.random)}"
+    return _Origin(
+        when=context.now, address=rq.address, client=app_name(rq.user_agent), lock_link=link
+    )
+
+
+def lock_link(tx: Tx, token: str, now: int) -> LockLink | Useless:
+    """What a link in a notice is for, or why it does nothing."""
+    found = sql.lock_link(tx, ids.digest(token))
+    if found is None:
+        return "unknown"
+    if found.used_at is not None:
+        return "used"
+    return found if found.expires_at > now else "expired"
+
+
+def use_lock_link(tx: Tx, token: str, now: int) -> bool:
+    """Use a link up, in the transaction of what it is for; False when it is used or expired."""
+    return sql.use_lock_link(tx, ids.digest(token), now)
+
+
+def forget_old(tx: Tx, now: int) -> None:
+    """Delete the links that nobody needs to be told any more that they are old."""
+    sql.delete_lock_links(tx, now - KEEP_EXPIRED_MS)
 
 
 class _EndedBackup(_Origin):
@@ -138,10 +181,18 @@ def _ended_backup(rq: Request, user_id: str, keys: int) -> _EndedBackup:
     return {"user_id": user_id, **_origin(rq), "keys": keys, "days": days}
 
 
-def _tell(tx: Tx, mailer: Mailer, user_id: str, notice: Kind, also: Iterable[str] = ()) -> None:
-    """Queue `notice` for each address of the account and those in `also`, each once."""
+def _tell(tx: Tx, mailer: Mailer, user_id: str, notice: Notice, also: Iterable[str] = ()) -> None:
+    """Queue `notice` for each address of the account and those in `also`, each once.
+
+    Who takes an account over removes its address first: the owner is told for a while longer.
+    """
     if not mailer.works:
         return
     contact = credentials.contact(tx, user_id)
-    emails = list(dict.fromkeys([*contact.emails, *also]))
+    former = credentials.removed_emails(tx, user_id, notice.when - ADDRESS_UNDO_MS)
+    emails = list(dict.fromkeys([*contact.emails, *also, *former]))
+    if emails and notice.lock_link:
+        _, _, token = notice.lock_link.rpartition("/")
+        until = notice.when + LOCK_LINK_LIFETIME_MS
+        sql.insert_lock_link(tx, ids.digest(token), user_id, notice.when, until)
     mailer.queue_many(tx, mailer.drafts(emails, contact.language, notice))

@@ -5,7 +5,8 @@ from typing import Any
 import msgspec
 
 from holdfast.kit.http import Auth, Request, extra
-from holdfast.recovery import rules
+from holdfast.recovery import by_key, rules
+from holdfast.recovery.by_key import ResetBody
 from holdfast.recovery.new_password import shown
 from holdfast.sessions.rules import Fate
 from holdfast.sessions.shapes import state_of
@@ -52,6 +53,7 @@ async def post_open(request: Request) -> Any:
             }
             for one in link.sessions
         ],
+        "custody": await rules.custody(request, link.user_id),
     }
 
 
@@ -62,9 +64,31 @@ async def post_complete(request: Request) -> Any:
     return {"user_id": user_id, "dev.holdfast.sessions": shown(outcome)}
 
 
+async def post_by_key(request: Request) -> Any:
+    """Begin a reset with what was derived from the recovery key."""
+    token, expires_in_ms = await by_key.open_by_key(request, request.json(ResetBody))
+    return {"token": token, "expires_in_ms": expires_in_ms}
+
+
+async def put_recovery_reset(request: Request) -> Any:
+    """Let the recovery key set new account passwords."""
+    await by_key.set_up(request)
+    return {}
+
+
+async def delete_recovery_reset(request: Request) -> Any:
+    """Let no recovery key do that any more."""
+    await by_key.revoke(request)
+    return {}
+
+
+_BY_KEY = "Resetting the account password with the recovery key"
 _SPEC = "Resetting the account password in the portal"
 routes = [
     extra("POST", "password_reset/request", post_request, spec=_SPEC, auth=Auth.NONE),
+    extra("POST", "password_reset/recovery_key", post_by_key, spec=_BY_KEY, auth=Auth.NONE),
+    extra("PUT", "recovery_key_reset", put_recovery_reset, spec=_BY_KEY),
+    extra("DELETE", "recovery_key_reset", delete_recovery_reset, spec=_BY_KEY),
     extra("POST", "password_reset/open", post_open, spec=_SPEC, auth=Auth.NONE),
     extra("POST", "password_reset/complete", post_complete, spec=_SPEC, auth=Auth.NONE),
 ]

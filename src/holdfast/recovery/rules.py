@@ -11,12 +11,17 @@ from typing import TypeVar
 from holdfast.credentials import policy
 from holdfast.credentials import rules as credentials
 from holdfast.credentials.identifiers import canonical_email
+from holdfast.credentials.rules import Account
+from holdfast.custody.report import Report, report
+from holdfast.journal import rules as journal
 from holdfast.kit import ids
 from holdfast.kit.db import Tx
 from holdfast.kit.errors import NotFound
 from holdfast.kit.http import Request
+from holdfast.kit.ids import Randomness
 from holdfast.kit.mail.kinds import ResetLinkPortal
-from holdfast.recovery.new_password import choices, replace_password
+from holdfast.recovery.by_key import MEDIUM
+from holdfast.recovery.new_password import How, choices, covered, replace_password
 from holdfast.sessions import rules as sessions
 from holdfast.sessions.rules import Device, Fate, Outcome
 from holdfast.uia import addresses as proofs
@@ -24,6 +29,8 @@ from holdfast.uia.addresses import CLICK_LIFETIME_MS, AddressProof, Refusal, Wan
 from holdfast.uia.request_token import NOBODY, count_message, need_mail
 
 T = TypeVar("T")
+ADMIN = "admin"
+_HOW: dict[str, How] = {MEDIUM: "reset_by_key", ADMIN: "reset_by_admin"}
 _WHY = {
     Refusal.UNKNOWN: "This link is not valid. Ask for a new one.",
     Refusal.EXPIRED: "This link has expired. Ask for a new one.",
@@ -56,7 +63,7 @@ async def request_link(request: Request, email: str) -> int:
             address,
             account.language if account else language,
             ResetLinkPortal(
-                link=f"{context.settings.public_url}/reset#{sid}.{token}",
+                link=link_to(context.settings.public_url, sid, token),
                 minutes=CLICK_LIFETIME_MS // 60_000,
                 user_id=user_id or NOBODY,
             ),
@@ -67,12 +74,30 @@ async def request_link(request: Request, email: str) -> int:
     return CLICK_LIFETIME_MS
 
 
+def admin_link(tx: Tx, wanted: Account, random: Randomness, public_url: str, now: int) -> str:
+    """A reset link that an administrator hands over. It can be opened for an hour.
+
+    Nobody but who opens it chooses the account password.
+    """
+    token, sid = ids.secret(random), ids.short_id(random)
+    proof = Wanted("reset", ADMIN, "", wanted.user_id, ids.secret(random), 1)
+    proofs.open_proof(tx, proof, sid=sid, token=token, now=now)
+    journal.write(tx, wanted.user_id, "reset_link_made", at=now)
+    return link_to(public_url, sid, token)
+
+
+def link_to(public_url: str, sid: str, token: str) -> str:
+    """The address of the page for a new account password; the token reaches no server's log."""
+    return f"{public_url}/reset#{sid}.{token}"
+
+
 @dataclass(frozen=True)
 class OpenLink:
     """What a reset link is for, and until when (in milliseconds) it can be used."""
 
     sid: str
     user_id: str
+    medium: str
     addresses: tuple[str, ...]
     sessions: list[Device]
     expires_at: int
@@ -99,9 +124,17 @@ async def open_link(request: Request, token: str) -> OpenLink:
         if owner is None:
             return Refusal.UNKNOWN
         known = sessions.devices(tx, proof.user_id)
-        return OpenLink(proof.sid, proof.user_id, owner.addresses, known, proof.expires_at)
+        return OpenLink(
+            proof.sid, proof.user_id, proof.medium, owner.addresses, known, proof.expires_at
+        )
 
     return await _or_refuse(request, look)
+
+
+async def custody(request: Request, user_id: str) -> Report:
+    """The custody report for who came by a link: no session of theirs is asking."""
+    now = request.context.now
+    return await request.context.db.read(lambda tx: report(tx, user_id, None, now))
 
 
 async def complete(
@@ -123,6 +156,7 @@ async def complete(
     )
     new_hash = await context.hasher.hash(new_password)
     decided = choices(wanted, context.settings.on_password_change)
+    told = await covered(context, link.user_id)
     now = context.now
 
     def change(tx: Tx) -> tuple[str, Outcome] | Refusal:
@@ -140,7 +174,8 @@ async def complete(
             old_hash=account.password_hash,
             own_session=None,
             decided=decided,
-            how="reset",
+            how=_HOW.get(link.medium, "reset"),
+            covered=told,
         )
 
     return await _or_refuse(request, change)

@@ -65,22 +65,30 @@ class ResetConfirmClient(LinkMail):
 class Notice(Kind):
     """Something happened to `user_id` at `when` (milliseconds), and who did it from where.
 
-    `address` is the network address, `client` the app or browser; either may be empty.
+    `address` is the network address, `client` the app or browser; either may be empty. With
+    `lock_link` whoever reads the mail can lock the account; it is empty where nothing is left to
+    lock.
     """
 
     user_id: str
     when: int
     address: str
     client: str
+    lock_link: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordNotice(Notice):
-    """The account password is another one now; this is what became of the other sessions."""
+    """The account password is another one now; this is what became of the other sessions.
+
+    `messages` encrypted ones can be read, and the key backup does not cover `at_risk` of them.
+    """
 
     kept: int
     locked: int
     removed: int
+    messages: int
+    at_risk: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +103,20 @@ class PasswordReset(PasswordNotice):
     """A new account password was set through a link sent by mail."""
 
     name: ClassVar[str] = "password_reset"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordResetByKey(PasswordNotice):
+    """A new account password was set with the recovery key."""
+
+    name: ClassVar[str] = "password_reset_by_key"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordResetByAdmin(PasswordNotice):
+    """A new account password was set through a link that an administrator made."""
+
+    name: ClassVar[str] = "password_reset_by_admin"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +203,28 @@ class IdentityReplaced(Notice):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountLocked(Notice):
+    """Somebody said "this wasn't me": the account and its `sessions` sessions are locked."""
+
+    name: ClassVar[str] = "account_locked"
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryResetOn(Notice):
+    """The recovery key can set a new account password from now on."""
+
+    name: ClassVar[str] = "recovery_reset_on"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryResetOff(Notice):
+    """The recovery key cannot set a new account password any more."""
+
+    name: ClassVar[str] = "recovery_reset_off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MissedMessages(Kind):
     """`messages` notifications in `rooms` rooms have been unread for a while."""
 
@@ -198,6 +242,8 @@ KINDS: tuple[type[Kind], ...] = (
     ResetConfirmClient,
     PasswordChanged,
     PasswordReset,
+    PasswordResetByKey,
+    PasswordResetByAdmin,
     NewSession,
     AddressAdded,
     AddressRemoved,
@@ -208,5 +254,8 @@ KINDS: tuple[type[Kind], ...] = (
     KeyBackupReplaced,
     RoomKeysDeleted,
     IdentityReplaced,
+    AccountLocked,
+    RecoveryResetOn,
+    RecoveryResetOff,
     MissedMessages,
 )

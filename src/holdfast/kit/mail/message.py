@@ -1,5 +1,6 @@
 """A mail, and the bytes it becomes on the wire."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.headerregistry import Address as HeaderAddress
@@ -54,14 +55,16 @@ def message_id(mail_id: str, domain: str) -> str:
 def to_bytes(mail: Mail, sender: From, created_at: int) -> bytes:
     """Write `mail` as RFC 5322 lines: a text and an HTML alternative.
 
-    `created_at` (milliseconds) becomes its Date. The `email` package refuses line breaks in every
-    header, so nothing a user chose can start one of its own.
+    `created_at` (milliseconds) becomes its Date. The `email` package refuses most line breaks in
+    headers, but not a subject that is nothing but one: so nothing a user chose can start a header.
 
     Raises:
         BadAddress: the recipient is not an address.
         ValueError: a header holds a line break.
     """
     to = read_address(mail.to)
+    if any(unicodedata.category(letter) == "Cc" for letter in mail.subject):
+        raise ValueError("The subject holds a control character.")
     message = EmailMessage(policy=SMTPUTF8 if to.needs_utf8 else SMTP)
     message["From"] = HeaderAddress(sender.name, addr_spec=sender.address.spec)
     message["To"] = HeaderAddress(addr_spec=to.spec)

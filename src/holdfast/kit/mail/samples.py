@@ -16,8 +16,10 @@ def samples() -> list[Kind]:
         "user_id": _ALICE,
         "address": "203.0.113.7",
         "client": "Firefox (Linux)",
+        "lock_link": "https://matrix.example.org/_holdfast/not-me/example",
     }
     when = 1_700_000_000_000
+    fates: dict[str, Any] = {"kept": 0, "locked": 1, "removed": 0, "messages": 3, "at_risk": 1}
     changed = partial(kinds.PasswordChanged, **here, when=when)
     reset = partial(kinds.PasswordReset, **here, when=when)
     return [
@@ -26,8 +28,10 @@ def samples() -> list[Kind]:
         kinds.AddressTaken(),
         kinds.ResetLinkPortal(link=_LINK, minutes=60, user_id=_ALICE),
         kinds.ResetConfirmClient(link=_LINK, minutes=60, user_id=_ALICE),
-        changed(kept=1, locked=3, removed=1),
-        reset(kept=0, locked=0, removed=0),
+        changed(kept=1, locked=3, removed=1, messages=1240, at_risk=12),
+        kinds.PasswordResetByKey(**here, when=when, **fates),
+        kinds.PasswordResetByAdmin(**here, when=when, **fates),
+        reset(kept=0, locked=0, removed=0, messages=0, at_risk=0),
         kinds.NewSession(**here, when=when, session="Element on Alice's laptop"),
         kinds.AddressAdded(**here, when=when, email="alice@example.com"),
         kinds.AddressRemoved(**here, when=when, email="alice@example.com"),
@@ -38,5 +42,8 @@ def samples() -> list[Kind]:
         kinds.KeyBackupReplaced(**here, when=when, keys=1240, days=30),
         kinds.RoomKeysDeleted(**here, when=when, keys=12, days=30),
         kinds.IdentityReplaced(**here, when=when),
+        kinds.AccountLocked(**here, when=when, sessions=3),
+        kinds.RecoveryResetOn(**here, when=when),
+        kinds.RecoveryResetOff(**here, when=when),
         kinds.MissedMessages(user_id=_ALICE, messages=12, rooms=3),
     ]

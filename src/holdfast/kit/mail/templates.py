@@ -94,6 +94,8 @@ class Templates:
             "counts": list(self._counts(catalogue, kind)),
             **words,
         }
+        if isinstance(kind, Notice) and kind.lock_link:
+            values["not_you"] = [self._fill(catalogue["lock"]["text"], fields), *words["not_you"]]
         text = self._layout(kind, "txt").render(values)
         return Written(words["subject"], text, self._layout(kind, "html").render(values))
 
@@ -131,9 +133,11 @@ class Templates:
         numbers = {name: getattr(kind, name) for name in _OUTCOMES}
         if not any(numbers.values()):
             yield catalogue["counts"]["none"]
-        for name, n in numbers.items():
+        for name, n in [*numbers.items(), ("at_risk", kind.at_risk)]:
             if n:
-                yield self._fill(catalogue["counts"][name][n != 1], {"n": n})
+                yield self._fill(catalogue["counts"][name][n != 1], {"n": n, **asdict(kind)})
+        if kind.messages and not kind.at_risk:
+            yield catalogue["counts"]["covered"]
 
     def _date(self, catalogue: Catalogue, when: int) -> str:
         """A time in milliseconds, written out in words and as RFC 3339."""

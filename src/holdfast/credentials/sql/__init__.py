@@ -112,6 +112,11 @@ def set_password_hash(tx: Tx, user_id: str, new: str, old: str | None) -> bool:
     )
 
 
+def forget_password(tx: Tx, user_id: str) -> None:
+    """Let no account password be the right one."""
+    tx.run("UPDATE users SET password_hash = NULL WHERE user_id = :user_id", user_id=user_id)
+
+
 def set_admin(tx: Tx, user_id: str, is_admin: int) -> None:
     """Make somebody an administrator, or no administrator any more."""
     tx.run(
@@ -190,19 +195,7 @@ def insert_address(
     )
 
 
-def delete_address(tx: Tx, user_id: str, medium: str, address: str) -> bool:
-    """Take one address from an account; False when it had none such."""
-    return bool(
-        tx.run(
-            "DELETE FROM user_addresses WHERE user_id = :user_id AND medium = :medium"
-            " AND address = :address",
-            user_id=user_id,
-            medium=medium,
-            address=address,
-        )
-    )
-
-
 def delete_addresses(tx: Tx, user_id: str) -> None:
-    """Take every address from an account."""
+    """Take every address from an account, those that were removed before too."""
     tx.run("DELETE FROM user_addresses WHERE user_id = :user_id", user_id=user_id)
+    tx.run("DELETE FROM removed_addresses WHERE user_id = :user_id", user_id=user_id)
