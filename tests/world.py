@@ -243,7 +243,6 @@ class World:
         Commits do not count, as several requests may share one, and neither does what the sender
         of mails and the deliveries of push notifications do meanwhile.
         """
-        await self.housekeeping()  # the one that the server began at its start is over then, too
         self.statements.clear()
         await act()
         return len(self.asked_for())
