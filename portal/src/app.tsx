@@ -1,6 +1,5 @@
 import { lazy, type MouseEvent, type ReactNode, Suspense, useEffect } from "react";
 import { I18nProvider } from "react-aria-components/I18nProvider";
-import { AccountPage } from "./accounts/account-page.tsx";
 import { LanguageChoice } from "./accounts/language-choice.tsx";
 import { RegisterPage } from "./accounts/register-page.tsx";
 import { useLanguage, useTexts } from "./kit/i18n.ts";
@@ -8,16 +7,34 @@ import { Link, navigate, usePlace } from "./kit/router.tsx";
 import { useStore } from "./kit/store.ts";
 import { Page } from "./kit/ui/page.tsx";
 import { ForgotPage } from "./recovery/forgot-page.tsx";
-import { ResetPage } from "./recovery/reset-page.tsx";
-import { SessionsPage } from "./sessions/sessions-page.tsx";
 import { SignInPage } from "./sessions/signin-page.tsx";
 import { isOpen, type OpenSession, ownSession } from "./sessions/stored.ts";
 import { SettingsFrame } from "./settings-frame.tsx";
 
-/** Loaded when first needed: the encryption weighs more than all the rest of the portal. */
+/** Loaded when first needed: who signs in waits for nothing else. */
+const AccountPage = lazy(async () => {
+  const { AccountPage: page } = await import("./accounts/account-page.tsx");
+  return { default: page };
+});
+
+const SessionsPage = lazy(async () => {
+  const { SessionsPage: page } = await import("./sessions/sessions-page.tsx");
+  return { default: page };
+});
+
+const ResetPage = lazy(async () => {
+  const { ResetPage: page } = await import("./recovery/reset-page.tsx");
+  return { default: page };
+});
+
 const EncryptionPage = lazy(async () => {
   const { EncryptionPage: page } = await import("./encryption/encryption-page.tsx");
   return { default: page };
+});
+
+const ExportKeys = lazy(async () => {
+  const { ExportKeys: dialog } = await import("./encryption/export-keys.tsx");
+  return { default: dialog };
 });
 
 const MessagesPage = lazy(async () => {
@@ -34,7 +51,16 @@ const openPages: Record<string, () => ReactNode> = {
 };
 
 const settingsPages: Record<string, (session: OpenSession) => ReactNode> = {
-  "/settings/account": (session) => <AccountPage session={session} />,
+  "/settings/account": (session) => (
+    <AccountPage
+      session={session}
+      exportKeys={(own, onClose) => (
+        <Suspense fallback={<Loading />}>
+          <ExportKeys session={own} onClose={onClose} />
+        </Suspense>
+      )}
+    />
+  ),
   "/settings/sessions": (session) => <SessionsPage session={session} />,
   "/settings/encryption": (session) => <EncryptionPage session={session} />,
   "/messages": (session) => <MessagesPage session={session} />,
@@ -97,12 +123,16 @@ function Frame() {
       </SettingsFrame>
     );
   }
-  return <PublicFrame key={path}>{(openPages[path] ?? notFound)()}</PublicFrame>;
+  return (
+    <PublicFrame key={path}>
+      <Suspense fallback={<Loading />}>{(openPages[path] ?? notFound)()}</Suspense>
+    </PublicFrame>
+  );
 }
 
 function Loading() {
   const t = useTexts();
-  return <p role="status">{t("machine.starting")}</p>;
+  return <p role="status">{t("frame.loading")}</p>;
 }
 
 function notFound() {

@@ -6,8 +6,8 @@ const source = join(import.meta.dirname, "../src");
 
 /** A feature may import the features before it, so that nobody has to follow circles. */
 const order = [
-  ...["kit", "discovery", "credentials", "uia", "sessions", "recovery", "accounts"],
-  ...["encryption", "rooms"],
+  ...["kit", "discovery", "credentials", "uia", "sessions", "custody", "recovery"],
+  ...["accounts", "encryption", "rooms"],
 ];
 
 function featureOf(path: string): number {

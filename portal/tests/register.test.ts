@@ -10,6 +10,8 @@ const server: Server = {
   sessionChoice: false,
   lockDevices: false,
   passwordReset: false,
+  recoveryKeyReset: false,
+  custody: false,
   info: null,
 };
 const form = { username: "alice", password: "copper lantern river", email: "", token: "tok" };

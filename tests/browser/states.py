@@ -137,12 +137,6 @@ def reset(visit: Visit) -> Page:
     return page
 
 
-def reset_each(visit: Visit) -> Page:
-    page = reset(visit)
-    page.get_by_text(visit.say("fate.each")).click()
-    return page
-
-
 def reset_done(visit: Visit) -> Page:
     page = reset(visit)
     visit.button(page, "reset.submit").click()

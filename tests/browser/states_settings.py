@@ -17,11 +17,10 @@ def fill_in_change(visit: Visit, page: Page, person: Person) -> None:
 
 def decide(visit: Visit, page: Page) -> None:
     """Keep one of the sessions, remove another, and leave the rest locked."""
-    page.get_by_text(visit.say("fate.each")).click()
     for session, fate in (("Phone", "keep"), ("Old laptop", "remove")):
         name = visit.say("fate.for_session", session=session)
         page.get_by_role("combobox", name=name).select_option(fate)
-    visit.told(page, "fate.remove_cost", count=1)
+    visit.told(page, "cost.no_messages")
 
 
 def account_alone(visit: Visit) -> Page:
@@ -43,18 +42,18 @@ def change_password_refused(visit: Visit) -> Page:
     visit.field(page, "password.current").fill("not the password")
     visit.field(page, "password.new").fill("short")
     visit.field(page, "password.again").fill("other")
-    visit.button(page, "change.submit").click()
+    visit.button(page, "change.continue").click()
     visit.told(page, "password.differs")
     visit.field(page, "password.new").fill(GOOD)
     visit.field(page, "password.again").fill(GOOD)
-    visit.button(page, "change.submit").click()
+    visit.button(page, "change.continue").click()
     visit.told(page, "change.wrong_current")
     return page
 
 
 def changed_password(visit: Visit) -> Page:
     page = change_password(visit)
-    visit.button(page, "change.submit").click()
+    visit.button(page, "change.continue").click()
     visit.told(page, "outcome.no_push")
     return page
 

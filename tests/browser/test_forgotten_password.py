@@ -35,7 +35,6 @@ def test_from_forgetting_to_signing_in(new_context: NewContext, server: LiveServ
     expect(page.get_by_text(f"This is for {alice.user_id}.")).to_be_visible()
     expect(page.get_by_text("What should happen to your 2 sessions?")).to_be_visible()
     expect(page.get_by_role("radio", name="Lock")).to_be_checked()
-    page.get_by_text("Decide for each session").click()
     page.get_by_role("combobox", name="What should happen to Phone?").select_option("Keep")
     choose_password(page, NEW)
     page.get_by_role("button", name="Set the new password").click()

@@ -6,9 +6,14 @@ import type { OpenSession } from "../sessions/stored.ts";
 import { AddressesSection } from "./addresses-section.tsx";
 import { DeactivateSection } from "./deactivate-section.tsx";
 import { LanguageSection } from "./language-choice.tsx";
-import { PasswordSection } from "./password-section.tsx";
+import { type ExportKeys, PasswordSection } from "./password-section.tsx";
 
-export function AccountPage({ session }: { session: OpenSession }) {
+interface AccountPageProps {
+  session: OpenSession;
+  exportKeys: ExportKeys;
+}
+
+export function AccountPage({ session, exportKeys }: AccountPageProps) {
   const t = useTexts();
   const state = useServerAt(session.baseUrl, session.serverName);
   return (
@@ -19,7 +24,7 @@ export function AccountPage({ session }: { session: OpenSession }) {
       ) : null}
       {state.status === "ready" ? (
         <>
-          <PasswordSection session={session} server={state.server} />
+          <PasswordSection session={session} server={state.server} exportKeys={exportKeys} />
           <AddressesSection session={session} server={state.server} />
           <LanguageSection server={state.server} />
           <DeactivateSection session={session} />

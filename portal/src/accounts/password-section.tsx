@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import {
   AccountName,
   isAcceptable,
@@ -6,8 +6,12 @@ import {
   noPassword,
 } from "../credentials/new-password-fields.tsx";
 import { usualPolicy } from "../credentials/policy.ts";
+import { Checklist } from "../custody/checklist.tsx";
+import { Decide } from "../custody/decide.tsx";
+import { fetchReport, type Report } from "../custody/report.ts";
 import type { Server } from "../discovery/server.ts";
 import { useTexts } from "../kit/i18n.ts";
+import { useLoaded } from "../kit/loaded.ts";
 import { Link } from "../kit/router.tsx";
 import { useTask } from "../kit/task.ts";
 import { Callout, Finished, ProblemNotice } from "../kit/ui/alert.tsx";
@@ -24,9 +28,13 @@ import { Outcome } from "../sessions/outcome.tsx";
 import type { OpenSession } from "../sessions/stored.ts";
 import { changePassword } from "./change-password.ts";
 
+/** Shows the dialog that exports room keys; the encryption is loaded for it only. */
+export type ExportKeys = (session: OpenSession, onClose: () => void) => ReactNode;
+
 interface PasswordSectionProps {
   session: OpenSession;
   server: Server;
+  exportKeys: ExportKeys;
 }
 
 /** What the change did, with the sessions as they were before it. */
@@ -36,7 +44,7 @@ interface Changed {
 }
 
 /** Changes the account password and decides what becomes of the other sessions. */
-export function PasswordSection({ session, server }: PasswordSectionProps) {
+export function PasswordSection(props: PasswordSectionProps) {
   const t = useTexts();
   const [changed, setChanged] = useState<Changed | null>(null);
   return (
@@ -52,17 +60,40 @@ export function PasswordSection({ session, server }: PasswordSectionProps) {
           </div>
         </>
       ) : (
-        <ChangeForm session={session} server={server} onDone={setChanged} />
+        <Change {...props} onDone={setChanged} />
       )}
     </Section>
   );
 }
 
-interface ChangeFormProps extends PasswordSectionProps {
+interface ChangeProps extends PasswordSectionProps {
   onDone: (changed: Changed) => void;
 }
 
-function ChangeForm({ session, server, onDone }: ChangeFormProps) {
+/** Looks what the change would cost first, where the server can tell. */
+function Change(props: ChangeProps) {
+  return props.server.custody ? <InformedChange {...props} /> : <ChangeForm {...props} />;
+}
+
+function InformedChange(props: ChangeProps) {
+  const t = useTexts();
+  const { value: report, problem } = useLoaded(fetchReport);
+  if (problem) return <ProblemNotice problem={problem} />;
+  if (!report) return <p role="status">{t("sessions.loading")}</p>;
+  return (
+    <>
+      <h3>{t("change.before")}</h3>
+      <Checklist report={report} own={props.session.deviceId} />
+      <ChangeForm {...props} report={report} />
+    </>
+  );
+}
+
+interface ChangeFormProps extends ChangeProps {
+  report?: Report;
+}
+
+function ChangeForm({ session, server, exportKeys, report, onDone }: ChangeFormProps) {
   const t = useTexts();
   const { devices, problem: loadProblem } = useDevices();
   const [current, setCurrent] = useState("");
@@ -73,6 +104,12 @@ function ChangeForm({ session, server, onDone }: ChangeFormProps) {
   const policy = server.info?.password_policy ?? usualPolicy;
   const owner = { userId: session.userId };
   const others = devices?.filter((device) => device.device_id !== session.deviceId) ?? [];
+  const clear = () => {
+    setCurrent("");
+    setValue(noPassword);
+    setChoice(lockAll);
+    task.fail(null);
+  };
   const submit = () => {
     setValue({ ...value, checked: true });
     if (current === "") return task.fail({ key: "change.missing_current" });
@@ -83,20 +120,10 @@ function ChangeForm({ session, server, onDone }: ChangeFormProps) {
       onDone({ outcome, devices: others });
     });
   };
+  const deciding = { devices: others, value: choice, onChange: setChoice };
   return (
     <Form onSubmit={submit}>
-      <AccountName userId={session.userId} />
-      <SecretField
-        label={t("password.current")}
-        name="current-password"
-        autoComplete="current-password"
-        value={current}
-        onChange={setCurrent}
-        isRequired
-      />
-      <p className="aside">
-        <Link to="/forgot">{t("signin.forgot")}</Link>
-      </p>
+      <CurrentPassword userId={session.userId} value={current} onChange={setCurrent} />
       <NewPasswordFields
         label={t("password.new")}
         value={value}
@@ -105,18 +132,64 @@ function ChangeForm({ session, server, onDone }: ChangeFormProps) {
         owner={owner}
       />
       <ProblemNotice problem={loadProblem} />
-      {server.sessionChoice ? (
-        devices && (
-          <FateFields which="others" devices={others} value={choice} onChange={setChoice} />
-        )
-      ) : (
+      {report && devices ? <Decide report={report} own={session.deviceId} {...deciding} /> : null}
+      {!report && devices && server.sessionChoice ? (
+        <FateFields which="others" {...deciding} />
+      ) : null}
+      {server.sessionChoice ? null : (
         <SignOutOthers value={signOutOthers} onChange={setSignOutOthers} />
       )}
       <ProblemNotice problem={task.problem} />
-      <Button type="submit" look="main" busy={task.busy}>
-        {t("change.submit")}
-      </Button>
+      <div className="actions">
+        <Button type="submit" look="main" busy={task.busy}>
+          {t(report ? "change.continue" : "change.submit")}
+        </Button>
+        {report ? (
+          <>
+            <ExportButton session={session} exportKeys={exportKeys} />
+            <Button onPress={clear}>{t("action.cancel")}</Button>
+          </>
+        ) : null}
+      </div>
     </Form>
+  );
+}
+
+interface CurrentPasswordProps {
+  userId: string;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+function CurrentPassword({ userId, value, onChange }: CurrentPasswordProps) {
+  const t = useTexts();
+  return (
+    <>
+      <AccountName userId={userId} />
+      <SecretField
+        label={t("password.current")}
+        name="current-password"
+        autoComplete="current-password"
+        value={value}
+        onChange={onChange}
+        isRequired
+      />
+      <p className="aside">
+        <Link to="/forgot">{t("signin.forgot")}</Link>
+      </p>
+    </>
+  );
+}
+
+/** Just to be on the safe side: the keys of this session in a file. */
+function ExportButton({ session, exportKeys }: Pick<ChangeProps, "session" | "exportKeys">) {
+  const t = useTexts();
+  const [exporting, setExporting] = useState(false);
+  return (
+    <>
+      <Button onPress={() => setExporting(true)}>{t("change.export")}</Button>
+      {exporting ? exportKeys(session, () => setExporting(false)) : null}
+    </>
   );
 }
 

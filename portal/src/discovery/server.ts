@@ -25,6 +25,8 @@ export interface Server {
   sessionChoice: boolean;
   lockDevices: boolean;
   passwordReset: boolean;
+  recoveryKeyReset: boolean;
+  custody: boolean;
   info: HoldfastInfo | null;
 }
 
@@ -66,6 +68,8 @@ export async function inspectServer(baseUrl: string, name?: string): Promise<Ser
     sessionChoice: has("session_choice"),
     lockDevices: has("lock_devices"),
     passwordReset: has("password_reset"),
+    recoveryKeyReset: has("recovery_key_reset"),
+    custody: has("custody"),
     info,
   };
 }

@@ -1,6 +1,8 @@
 import { CryptoEvent, type VerificationRequest } from "matrix-js-sdk/lib/crypto-api";
 import { useEffect, useState } from "react";
+import { useServerAt } from "../discovery/chosen.ts";
 import { type TextKey, useTexts } from "../kit/i18n.ts";
+import { usePlace } from "../kit/router.tsx";
 import { Notice, ProblemNotice } from "../kit/ui/alert.tsx";
 import { Button } from "../kit/ui/button.tsx";
 import { Page, Section } from "../kit/ui/page.tsx";
@@ -9,7 +11,7 @@ import { EmojiDialog } from "./emoji.tsx";
 import type { Facts } from "./facts.ts";
 import { Glance } from "./glance.tsx";
 import { JobDialog } from "./job-dialog.tsx";
-import type { Job } from "./jobs.ts";
+import { askedFor, type Job } from "./jobs.ts";
 import type { Machine } from "./machine.ts";
 import { OldBackups } from "./old-backups.tsx";
 import { OtherDevices } from "./other-devices.tsx";
@@ -37,7 +39,8 @@ interface EncryptionProps {
 function Encryption({ machine, session }: EncryptionProps) {
   const t = useTexts();
   const { facts, problem, reload } = useFacts(machine);
-  const [job, setJob] = useState<Job | null>(null);
+  const { query } = usePlace();
+  const [job, setJob] = useState<Job | null>(() => askedFor(query));
   const [request, setRequest] = useState<VerificationRequest | null>(null);
   useIncoming(machine, setRequest);
   const close = () => {
@@ -61,7 +64,7 @@ function Encryption({ machine, session }: EncryptionProps) {
       <ProblemNotice problem={problem} />
       <Glance facts={facts} onJob={setJob} />
       <StorageNote />
-      <Jobs facts={facts} onJob={setJob} />
+      <Jobs facts={facts} session={session} onJob={setJob} />
       <OtherDevices machine={machine} facts={facts} onRequest={compare} />
       <OldBackups session={session} onChanged={reload} key={facts.backup?.version ?? "off"} />
       {job ? (
@@ -105,12 +108,15 @@ function StorageNote() {
 
 interface JobsProps {
   facts: Facts;
+  session: OpenSession;
   onJob: (job: Job) => void;
 }
 
 /** Everything there is to do, as far as it makes sense now. */
-function Jobs({ facts, onJob }: JobsProps) {
+function Jobs({ facts, session, onJob }: JobsProps) {
   const t = useTexts();
+  const server = useServerAt(session.baseUrl, session.serverName);
+  const extras = server.status === "ready" && server.server.recoveryKeyReset;
   const ready = facts.identity && facts.verified;
   const offered: [boolean, Job, TextKey, TextKey][] = [
     [facts.keyId !== null, "test", "job.test", "job.test_hint"],
@@ -118,6 +124,13 @@ function Jobs({ facts, onJob }: JobsProps) {
     [true, "export", "job.export", "job.export_hint"],
     [true, "import", "job.import", "job.import_hint"],
     [ready && facts.keyId !== null, "new_key", "job.new_key", "job.new_key_hint"],
+    [
+      ready && facts.keyId !== null && extras,
+      "recovery_reset",
+      "job.key_reset",
+      "job.key_reset_hint",
+    ],
+    [ready && facts.backup !== null && extras, "heal", "job.heal", "job.heal_hint"],
     [ready && facts.backup !== null, "backup_off", "job.backup_off", "job.backup_off_hint"],
     [facts.identity, "reset", "job.reset", "job.reset_hint"],
   ];

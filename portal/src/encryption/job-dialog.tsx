@@ -4,8 +4,10 @@ import { useServerAt } from "../discovery/chosen.ts";
 import { useTexts } from "../kit/i18n.ts";
 import { Callout } from "../kit/ui/alert.tsx";
 import { Dialog } from "../kit/ui/dialog.tsx";
+import { isHeldFor } from "../recovery/handover.ts";
 import type { OpenSession } from "../sessions/stored.ts";
 import { ExportDialog, ImportDialog } from "./file-dialogs.tsx";
+import { HealDialog } from "./heal-dialog.tsx";
 import type { Job } from "./jobs.ts";
 import {
   BackupOnDialog,
@@ -16,6 +18,7 @@ import {
   TestKeyDialog,
   VerifyByKeyDialog,
 } from "./key-dialogs.tsx";
+import { RecoveryResetDialog } from "./recovery-reset-dialog.tsx";
 import { SetUpDialog } from "./set-up-dialog.tsx";
 import { turnBackupOff } from "./setting-up.ts";
 import { VerifyDialog } from "./verify-dialog.tsx";
@@ -30,7 +33,7 @@ interface JobDialogProps extends DialogProps {
 /** The dialog of one thing to do. */
 export function JobDialog(props: JobDialogProps) {
   const { job, session, machine, facts, onClose } = props;
-  const [byKey, setByKey] = useState(false);
+  const [byKey, setByKey] = useState(() => isHeldFor(session.userId));
   const common = { machine, facts, onClose };
   const setUp = { session, machine, onClose, onDone: onClose };
   switch (job) {
@@ -54,6 +57,10 @@ export function JobDialog(props: JobDialogProps) {
           onReset={() => props.onJob("reset")}
         />
       );
+    case "recovery_reset":
+      return <RecoveryResetDialog {...common} session={session} />;
+    case "heal":
+      return <HealDialog {...common} session={session} onImport={() => props.onJob("import")} />;
     case "test":
       return <TestKeyDialog {...common} />;
     case "restore":

@@ -9,4 +9,13 @@ export type Job =
   | "new_key"
   | "backup_on"
   | "backup_off"
+  | "recovery_reset"
+  | "heal"
   | "reset";
+
+/** What other pages may ask for in the address; anything else is passed over. */
+const asked: readonly Job[] = ["test", "heal", "verify", "recovery_reset"];
+
+export function askedFor(query: URLSearchParams): Job | null {
+  return asked.find((job) => job === query.get("do")) ?? null;
+}

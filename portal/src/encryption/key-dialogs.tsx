@@ -5,6 +5,7 @@ import { Callout, Finished, ProblemNotice } from "../kit/ui/alert.tsx";
 import { Button } from "../kit/ui/button.tsx";
 import { Dialog } from "../kit/ui/dialog.tsx";
 import { ProgressBar } from "../kit/ui/progress.tsx";
+import { takeHeld } from "../recovery/handover.ts";
 import type { Facts } from "./facts.ts";
 import { KeyForm } from "./key-form.tsx";
 import type { Machine } from "./machine.ts";
@@ -87,6 +88,7 @@ export function VerifyByKeyDialog({ machine, facts, onClose }: DialogProps) {
   const t = useTexts();
   const task = useTask();
   const [restored, setRestored] = useState<Restored | null>(null);
+  const [typed] = useState(() => takeHeld(machine.client.getSafeUserId()));
   return (
     <Dialog title={t("verify.by_key_title")} onClose={onClose}>
       {restored ? (
@@ -101,6 +103,7 @@ export function VerifyByKeyDialog({ machine, facts, onClose }: DialogProps) {
         <KeyForm
           machine={machine}
           phrase={facts.phrase}
+          typed={typed}
           submit={t("verify.submit")}
           task={task}
           onCancel={onClose}

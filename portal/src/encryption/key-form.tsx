@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTexts } from "../kit/i18n.ts";
 import type { Task } from "../kit/task.ts";
 import { ProblemNotice } from "../kit/ui/alert.tsx";
@@ -20,14 +20,17 @@ interface KeyFormProps {
   onKey: (open: StorageKey, onProgress: OnProgress) => Promise<void>;
   onCancel: () => void;
   children?: ReactNode;
+  /** What was typed a moment ago, elsewhere: it is sent at once. */
+  typed?: string | null;
 }
 
 /** Asks for the recovery key, and does something with it. */
 export function KeyForm(props: KeyFormProps) {
   const t = useTexts();
   const { task } = props;
-  const [typed, setTyped] = useState("");
+  const [typed, setTyped] = useState(props.typed ?? "");
   const [progress, setProgress] = useState<Progress | null>(null);
+  const given = useRef(Boolean(props.typed));
   const send = () => {
     if (typed.trim() === "") return task.fail({ key: "recovery.empty" });
     void task.run(async () => {
@@ -35,6 +38,11 @@ export function KeyForm(props: KeyFormProps) {
       await props.onKey(open, setProgress);
     });
   };
+  useEffect(() => {
+    if (!given.current) return;
+    given.current = false;
+    send();
+  });
   return (
     <Form onSubmit={send}>
       {props.children}

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Server } from "../discovery/server.ts";
 import { WithServer } from "../discovery/server-picker.tsx";
 import { useTexts } from "../kit/i18n.ts";
@@ -25,7 +25,31 @@ export function ForgotPage() {
   );
 }
 
+/** Reads recovery keys, which nobody needs who only signs in. */
+const ForgotByKey = lazy(async () => {
+  const { ForgotByKey: form } = await import("./forgot-by-key.tsx");
+  return { default: form };
+});
+
+/** First the way that needs no mailbox; whether an account has set it up is nobody's business. */
 function Way({ server }: { server: Server }) {
+  const t = useTexts();
+  if (!server.recoveryKeyReset || server.baseUrl !== window.location.origin) {
+    return <ByMail server={server} />;
+  }
+  return (
+    <>
+      <h2>{t("by_key.title")}</h2>
+      <Suspense fallback={<p role="status">{t("server.asking")}</p>}>
+        <ForgotByKey server={server} />
+      </Suspense>
+      <h2>{t("by_key.mail_title")}</h2>
+      <ByMail server={server} />
+    </>
+  );
+}
+
+function ByMail({ server }: { server: Server }) {
   const t = useTexts();
   const way = resetWay(server);
   if (way === "link") return <ForgotByLink server={server} />;
@@ -40,7 +64,7 @@ function ForgotByLink({ server }: { server: Server }) {
   if (sent) {
     return (
       <>
-        <h2>{t("mail.title")}</h2>
+        <h3>{t("mail.title")}</h3>
         <CheckMail
           email={email}
           onSendAgain={() => requestLink(server, email)}

@@ -2,10 +2,14 @@ import { useEffect, useState } from "react";
 import { type TextKey, useTexts } from "../kit/i18n.ts";
 import { explain, type Problem } from "../kit/problem.ts";
 import { Link, navigate, usePlace } from "../kit/router.tsx";
+import { useStore } from "../kit/store.ts";
 import { Notice, ProblemNotice } from "../kit/ui/alert.tsx";
 import { Page } from "../kit/ui/page.tsx";
 import type { FateOutcome } from "../sessions/fate.ts";
+import { signIn } from "../sessions/login.ts";
 import { Outcome } from "../sessions/outcome.tsx";
+import { ownSession } from "../sessions/stored.ts";
+import { isHeldFor } from "./handover.ts";
 import { type OpenedLink, openLink, uselessText } from "./reset.ts";
 import { ResetForm } from "./reset-form.tsx";
 
@@ -54,10 +58,11 @@ export function ResetPage() {
   const [done, setDone] = useState<Done | null>(null);
   const [refused, setRefused] = useState<TextKey | null>(null);
   const useless = refused ?? (state.status === "useless" ? state.text : null);
-  const finish = (link: OpenedLink, outcome: FateOutcome) => {
+  const finish = async (link: OpenedLink, outcome: FateOutcome, password: string) => {
     setDone({ link, outcome });
     // The link is used up: neither the address bar nor the history has to keep it.
     navigate("/reset", { replace: true });
+    if (isHeldFor(link.user_id)) await unlockNext(link.user_id, password);
   };
   if (done && hash === "") return <ResetDone {...done} />;
   return (
@@ -70,7 +75,7 @@ export function ResetPage() {
           <ResetForm
             token={hash}
             link={state.link}
-            onDone={(outcome) => finish(state.link, outcome)}
+            onDone={(outcome, password) => finish(state.link, outcome, password)}
             onUseless={setRefused}
           />
         ) : null}
@@ -79,8 +84,22 @@ export function ResetPage() {
   );
 }
 
+/** Goes straight on to the history, with the recovery key that was typed a moment ago. */
+async function unlockNext(userId: string, password: string): Promise<void> {
+  const own = ownSession.get();
+  const same = own?.userId === userId && own.baseUrl === window.location.origin ? own : null;
+  if (!same?.accessToken) {
+    const server = { baseUrl: window.location.origin, name: userId.replace(/^[^:]*:/, "") };
+    await signIn(server, { kind: "user", name: userId }, password, same?.deviceId);
+  }
+  navigate("/settings/encryption?do=verify", { replace: true });
+}
+
 function ResetDone({ link, outcome }: Done) {
   const t = useTexts();
+  const own = useStore(ownSession);
+  // `/signin` leads on to the settings for who is signed in, and asks again whose session is locked.
+  const signedIn = own?.accessToken != null && own.userId === link.user_id;
   return (
     <Page title={t("reset.done_title")}>
       <div className="card">
@@ -88,7 +107,7 @@ function ResetDone({ link, outcome }: Done) {
         <Outcome outcome={outcome} devices={link.sessions} heading="h2" />
         <p>
           <Link to="/signin" className="button button-main">
-            {t("reset.sign_in")}
+            {t(signedIn ? "reset.go_on" : "reset.sign_in")}
           </Link>
         </p>
       </div>

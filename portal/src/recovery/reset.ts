@@ -1,3 +1,4 @@
+import type { Report } from "../custody/report.ts";
 import type { Server } from "../discovery/server.ts";
 import { clientPath, extraPath, MatrixError, send } from "../kit/http.ts";
 import type { TextKey } from "../kit/i18n.ts";
@@ -31,6 +32,8 @@ export interface OpenedLink {
   user_id: string;
   sessions: Device[];
   expires_in_ms: number;
+  /** What each choice would cost; servers from before it was told leave it out. */
+  custody?: Report;
 }
 
 export function openLink(baseUrl: string, token: string): Promise<OpenedLink> {

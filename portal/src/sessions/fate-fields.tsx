@@ -24,10 +24,12 @@ interface FateFieldsProps {
   which: "all" | "others";
   value: FateChoice;
   onChange: (value: FateChoice) => void;
+  /** What is known of a session's keys; where somebody knows, the cost is told elsewhere, too. */
+  noteOf?: (device: Device) => string | null;
 }
 
 /** What becomes of the other sessions: one answer for all, and exceptions. */
-export function FateFields({ devices, which, value, onChange }: FateFieldsProps) {
+export function FateFields({ devices, which, value, onChange, noteOf }: FateFieldsProps) {
   const t = useTexts();
   if (devices.length === 0) return <p>{t(noneTexts[which])}</p>;
   return (
@@ -42,15 +44,21 @@ export function FateFields({ devices, which, value, onChange }: FateFieldsProps)
         }))}
         onChange={(fate) => onChange({ ...value, default: fate })}
       />
-      <details className="details">
+      <details className="details" open={noteOf !== undefined}>
         <summary>{t("fate.each")}</summary>
         <ul className="plain-list">
           {devices.map((device) => (
-            <FateOfOne key={device.device_id} device={device} value={value} onChange={onChange} />
+            <FateOfOne
+              key={device.device_id}
+              device={device}
+              value={value}
+              onChange={onChange}
+              note={noteOf?.(device) ?? null}
+            />
           ))}
         </ul>
       </details>
-      <FateSummary devices={devices} value={value} />
+      <FateSummary devices={devices} value={value} told={noteOf !== undefined} />
     </>
   );
 }
@@ -59,9 +67,10 @@ interface FateOfOneProps {
   device: Device;
   value: FateChoice;
   onChange: (value: FateChoice) => void;
+  note: string | null;
 }
 
-function FateOfOne({ device, value, onChange }: FateOfOneProps) {
+function FateOfOne({ device, value, onChange, note }: FateOfOneProps) {
   const t = useTexts();
   const name = useDeviceName()(device);
   const { device_id: id } = device;
@@ -70,6 +79,7 @@ function FateOfOne({ device, value, onChange }: FateOfOneProps) {
       <div>
         <span className="device-name">{name}</span>
         <DeviceFacts device={device} />
+        {note ? <span className="hint">{note}</span> : null}
       </div>
       <Choice
         label={t("fate.for_session", { session: name })}
@@ -85,14 +95,18 @@ function FateOfOne({ device, value, onChange }: FateOfOneProps) {
   );
 }
 
-function FateSummary({ devices, value }: Pick<FateFieldsProps, "devices" | "value">) {
+interface FateSummaryProps extends Pick<FateFieldsProps, "devices" | "value"> {
+  told: boolean;
+}
+
+function FateSummary({ devices, value, told }: FateSummaryProps) {
   const t = useTexts();
   const ids = devices.map((device) => device.device_id);
   const { keep, lock, remove } = countFates(value, ids);
   return (
     <>
       <p role="status">{t("fate.summary", { keep, lock, remove })}</p>
-      {remove > 0 ? (
+      {remove > 0 && !told ? (
         <Callout look="warning">{t("fate.remove_cost", { count: remove })}</Callout>
       ) : null}
     </>
