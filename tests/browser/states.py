@@ -209,7 +209,6 @@ STATES: dict[str, State] = {
         create_account_token,
         forgotten,
         forgotten_mail,
-        reset_each,
         reset_done,
         reset_useless,
         not_found,
