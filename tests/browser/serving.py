@@ -234,6 +234,14 @@ class LiveServer:
         """Let the time run out in which a link to a new account password can be used."""
         sid = link.partition("#")[2].partition(".")[0]
         past = "UPDATE address_proofs SET expires_at = 1 WHERE sid = :sid"
+        self._write(past, sid=sid)
+
+    def minutes_pass(self) -> None:
+        """Let eleven minutes pass for what was written, and for the key backups before it."""
+        self._write("UPDATE megolm_sessions SET first_ts = first_ts - 660000")
+        self._write("UPDATE key_backups SET created_at = created_at - 1200000")
+
+    def _write(self, statement: str, **values: Any) -> None:
         database = open_database(f"sqlite:///{self._data / 'holdfast.db'}")
-        database.run_now(lambda tx: tx.run(past, sid=sid))
+        database.run_now(lambda tx: tx.run(statement, **values))
         database.close_now()

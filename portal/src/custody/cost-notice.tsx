@@ -13,18 +13,21 @@ interface CostNoticeProps {
 /** The warning that is never outdated: what this choice costs this account, in numbers. */
 export function CostNotice({ report, choice, own }: CostNoticeProps) {
   const t = useTexts();
-  const { messages, lost, noWayBack } = costOf(report, choice, own);
+  const { certain, possible, lost, noWayBack } = costOf(report, choice, own);
   const { events, at_risk: atRisk } = report.coverage;
-  const bad = noWayBack || messages > 0;
+  const bad = noWayBack || certain + possible > 0;
+  const others = atRisk - certain - possible;
   const verdict = () => {
     if (noWayBack) return t("cost.no_way_back", { count: events });
-    if (messages > 0) return t("cost.loss", { count: messages });
+    if (certain > 0) return t("cost.loss", { count: certain });
+    if (possible > 0) return t("cost.may", { count: possible });
     return events === 0 ? t("cost.no_messages") : t("cost.safe");
   };
   return (
     <div role="status">
       <Callout look={bad ? "warning" : "good"}>
         <p>{verdict()}</p>
+        {certain > 0 && possible > 0 ? <p>{t("cost.may", { count: possible })}</p> : null}
         {lost.length > 0 ? (
           <ul>
             {lost.map((one) => (
@@ -37,7 +40,7 @@ export function CostNotice({ report, choice, own }: CostNoticeProps) {
             ))}
           </ul>
         ) : null}
-        {atRisk > messages ? <p>{t("cost.not_covered", { count: atRisk - messages })}</p> : null}
+        {others > 0 ? <p>{t("cost.not_covered", { count: others })}</p> : null}
       </Callout>
     </div>
   );

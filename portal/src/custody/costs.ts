@@ -3,8 +3,10 @@ import { hasWayIn, type Report, type SessionFacts } from "./report.ts";
 
 /** What a choice about the sessions would cost. */
 export interface Cost {
-  /** Messages that would lose the last session known to hold their key. */
-  messages: number;
+  /** Messages that lose the last session known to hold their key: it is removed. */
+  certain: number;
+  /** Those whose session is locked, and may discard its keys then. */
+  possible: number;
   /** The sessions they would be lost with, and how many with each. */
   lost: SessionFacts[];
   /** No session would hold keys any more, and no recovery key opens a backup. */
@@ -24,11 +26,18 @@ export function costOf(report: Report, choice: FateChoice, own: string | null): 
   const gone = others.filter((one) => !keepsKeys(one, fateOf(choice, one.device_id)));
   const lost = gone.filter((session) => session.at_risk_if_removed > 0);
   const readable = report.coverage.events - report.coverage.not_readable;
+  const removed = lost.filter((one) => fateOf(choice, one.device_id) === "remove");
+  const certain = sumOf(removed);
   return {
-    messages: lost.reduce((sum, session) => sum + session.at_risk_if_removed, 0),
+    certain,
+    possible: sumOf(lost) - certain,
     lost,
     noWayBack: readable > 0 && own === null && gone.length === others.length && !hasWayIn(report),
   };
+}
+
+function sumOf(sessions: SessionFacts[]): number {
+  return sessions.reduce((sum, session) => sum + session.at_risk_if_removed, 0);
 }
 
 /** What locking or removing one session would cost. */

@@ -33,7 +33,7 @@ export function Decide({ report, own, devices, value, onChange }: DecideProps) {
     const notes = [
       facts.verified ? t("note.verified") : t("note.not_verified"),
       facts.backing_up === "no" ? t("note.not_backing_up") : null,
-      cost > 0 ? t("note.cost", { count: cost }) : null,
+      cost > 0 ? t(fate === "remove" ? "note.cost" : "note.may_cost", { count: cost }) : null,
       cost === 0 && facts.at_risk_if_removed > 0
         ? t("note.cost_if_removed", { count: facts.at_risk_if_removed })
         : null,
