@@ -1,30 +1,15 @@
 import { fetchReport } from "../custody/report.ts";
-import { extraPath } from "../kit/http.ts";
 import { useTexts } from "../kit/i18n.ts";
 import { useLoaded } from "../kit/loaded.ts";
 import { useTask } from "../kit/task.ts";
 import { Callout, Done, ProblemNotice } from "../kit/ui/alert.tsx";
 import { Button } from "../kit/ui/button.tsx";
 import { Dialog } from "../kit/ui/dialog.tsx";
-import { recoverySecret } from "../recovery/recovery-secret.ts";
-import { sendSigned } from "../sessions/authed.ts";
 import type { OpenSession } from "../sessions/stored.ts";
-import { type Prover, withProofs } from "../uia/flow.ts";
 import { useProver } from "../uia/prove-dialog.tsx";
 import { CloseButton, type DialogProps } from "./key-dialogs.tsx";
 import { KeyForm } from "./key-form.tsx";
-import type { StorageKey } from "./keyring.ts";
-
-const path = extraPath("recovery_key_reset");
-
-/** Has the server let this recovery key set new account passwords; it gets a secret made from it. */
-async function letItReset(open: StorageKey, userId: string, prove: Prover): Promise<void> {
-  const secret = await recoverySecret(open.key, userId);
-  await withProofs((proof) => {
-    const body = { key_id: open.keyId, secret, ...(proof ? { auth: proof } : {}) };
-    return sendSigned({ method: "PUT", path, body });
-  }, prove);
-}
+import { letItReset, revokeReset } from "./recovery-reset.ts";
 
 interface RecoveryResetDialogProps extends DialogProps {
   session: OpenSession;
@@ -39,7 +24,7 @@ export function RecoveryResetDialog(props: RecoveryResetDialogProps) {
   const { prove, dialog } = useProver(session, t("key_reset.submit"));
   const revoke = () =>
     task.run(async () => {
-      await sendSigned({ method: "DELETE", path });
+      await revokeReset();
       await reload();
     });
   const body = () => {

@@ -17,6 +17,7 @@ import { useProver } from "../uia/prove-dialog.tsx";
 import { RecoveryKeyField } from "./key-form.tsx";
 import type { Machine } from "./machine.ts";
 import { passphrasePolicy } from "./passphrase.ts";
+import { canReset, carryOver } from "./recovery-reset.ts";
 import { makeKey, type NewKey, type Plan, setUp } from "./setting-up.ts";
 import { ShowKey } from "./show-key.tsx";
 
@@ -37,9 +38,12 @@ export function SetUpDialog(props: SetUpDialogProps) {
   const [step, setStep] = useState<Step>({ step: "choose" });
   const { prove, dialog } = useProver(props.session, t("setup.go_on"));
   const task = useTask();
-  const finish = (made: NewKey) =>
+  const finish = (made: NewKey, phrase: string | null) =>
     task.run(async () => {
+      const could = await canReset();
       await setUp(props.machine, made, props.plan, prove);
+      // A phrase can be guessed: see the dialog in which this is switched on.
+      if (could && !phrase) await carryOver(props.machine, made, prove);
       props.onDone();
     });
   return (
@@ -65,7 +69,7 @@ export function SetUpDialog(props: SetUpDialogProps) {
             kept={[step.made.encodedPrivateKey, step.phrase]}
             task={task}
             onBack={() => setStep({ ...step, step: "show" })}
-            onProven={() => void finish(step.made)}
+            onProven={() => void finish(step.made, step.phrase)}
           />
         ) : null}
       </Dialog>

@@ -63,6 +63,12 @@ export function ResetForm({ token, link, onDone, onUseless }: ResetFormProps) {
   return (
     <Form onSubmit={submit}>
       <p>{t("reset.for", { user: link.user_id })}</p>
+      {link.custody ? (
+        <>
+          <h2>{t("change.before")}</h2>
+          <Checklist report={link.custody} own={null} />
+        </>
+      ) : null}
       <AccountName userId={link.user_id} />
       <NewPasswordFields
         label={t("password.new")}
@@ -72,11 +78,7 @@ export function ResetForm({ token, link, onDone, onUseless }: ResetFormProps) {
         owner={owner}
       />
       {link.custody ? (
-        <>
-          <h2>{t("change.before")}</h2>
-          <Checklist report={link.custody} own={null} />
-          <Decide report={link.custody} own={null} {...deciding} />
-        </>
+        <Decide report={link.custody} own={null} {...deciding} />
       ) : (
         <FateFields which="all" {...deciding} />
       )}
