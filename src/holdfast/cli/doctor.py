@@ -12,6 +12,7 @@ import click
 
 from holdfast import __version__
 from holdfast.cli.announce import notes
+from holdfast.cli.doctor_custody import custody
 from holdfast.cli.options import Failure, loaded, setting_options
 from holdfast.cli.prepare import make_data_dir, reason, sentence
 from holdfast.config import Settings
@@ -32,7 +33,7 @@ class Finding:
     problem: str = ""
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @setting_options()
 @click.pass_context
 def doctor(context: click.Context, /, config: Path | None, **flags: str | None) -> None:
@@ -40,6 +41,8 @@ def doctor(context: click.Context, /, config: Path | None, **flags: str | None) 
 
     Changes nothing and sends no mail. The exit code is 1 when something is wrong.
     """
+    if context.invoked_subcommand is not None:
+        return
     found = loaded(config, flags)
     log.configure("text", "error")  # what is worth a warning is among the findings
     source = ", ".join(sorted({each.partition(":")[0] for each in found.sources.values()}))
@@ -52,6 +55,9 @@ def doctor(context: click.Context, /, config: Path | None, **flags: str | None) 
         click.echo(f"  {'WRONG' if each.problem else 'ok':<7}{each.subject}: {_text(each)}")
     if any(each.problem for each in findings):
         context.exit(1)
+
+
+doctor.add_command(custody)
 
 
 def _text(finding: Finding) -> str:
