@@ -5,6 +5,7 @@
     scripts/bench --url URL                     a server that runs already, on this machine or not
     scripts/bench --latency                     how long others wait while people sign in
     scripts/bench --delivery                    how long an event takes to those who wait for it
+    scripts/bench --custody                     the custody report, with more and more messages
 
 A figure is CPU time of the server's process per operation: it moves least on a busy machine. Read
 the ratio; absolute figures are of this machine and this hour.
@@ -20,7 +21,7 @@ from pathlib import Path
 
 import httpx
 
-from bench import delivery, key_backup, keys, latency, rooms, scenarios, to_device
+from bench import custody, delivery, key_backup, keys, latency, rooms, scenarios, to_device
 from bench.scenarios import Scenario
 from bench.servers import Running, holdfast, synapse
 
@@ -71,6 +72,9 @@ def main() -> None:
         latency.main()
         return
     with tempfile.TemporaryDirectory(prefix="holdfast-bench-") as folder, ExitStack() as stack:
+        if options.custody:
+            custody.main(Path(folder), options.database)
+            return
         servers = _started(Path(folder), stack, options)
         if options.delivery:
             for server in servers:
@@ -89,6 +93,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="a JSON object per scenario")
     parser.add_argument("--latency", action="store_true", help="measure waiting times instead")
     parser.add_argument("--delivery", action="store_true", help="measure long polls instead")
+    parser.add_argument("--custody", action="store_true", help="measure the report instead")
+    parser.add_argument("--database", metavar="URL", help="of an empty one, for --custody")
     return parser.parse_args()
 
 

@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 from vodozemac import GroupSession
 
+from tests.dehydrated_devices.dehydrating import DehydratedDevice
+from tests.device_keys.devices import Device, Identity
 from tests.key_backup.backing_up import begin, key, put, rooms
+from tests.recovery.test_reset_in_portal import MAIL, opened, requested
 from tests.rooms.inside import act, create_room, do, join, redact, send, set_state
 from tests.world import EXTRAS, Person, World, refused
 
@@ -190,6 +193,58 @@ async def test_the_way_in(world: World) -> None:
     found = await report(alice)
     assert found["recovery"]["last_proven_ts"] == 5
     assert found["choices"]["keep"]["reasons"] == []
+
+
+async def test_the_rest_of_the_way_in(world: World) -> None:
+    alice = await world.register("alice", email="alice@example.org")
+    device = Device(alice)
+    await device.publish()
+    before = await report(alice)
+    assert before["recovery"]["email"] is True
+    assert (before["recovery"]["identity"], before["recovery"]["dehydrated_device"]) == (False,) * 2
+    assert of(before, alice)["verified"] is False
+    identity = Identity(alice.user_id)
+    await identity.publish(alice)
+    assert (await report(alice))["recovery"]["identity"] is True
+    signed = identity.sign(device.device_keys(), identity.self_signing)
+    body = {alice.user_id: {alice.device_id: signed}}
+    assert (await alice.post("keys/signatures/upload", body)).json()["failures"] == {}
+    await DehydratedDevice(alice).put()
+    found = await report(alice)
+    assert of(found, alice)["verified"] is True
+    assert found["recovery"]["dehydrated_device"] is True
+
+
+async def test_who_comes_by_a_link_leaves_no_session_behind(world: World) -> None:
+    """No session stays by itself: without a recovery key, removing all leaves no way back."""
+    alice = await world.register("alice", email=MAIL)
+    await whisper(alice, await create_room(alice), GroupSession())
+    told = (await opened(world, await requested(world))).json()["custody"]
+    assert [told["choices"][one]["verdict"] for one in ("keep", "lock", "remove")] == [
+        "safe",
+        "no_way_back",
+        "no_way_back",
+    ]
+    assert told["choices"]["remove"]["at_risk"] == 1
+    await begin(alice)
+    data = f"user/{alice.user_id}/account_data"
+    await alice.put(f"{data}/m.secret_storage.default_key", {"key": "k"})
+    await alice.put(f"{data}/m.megolm_backup.v1", {"encrypted": {"k": {}}})
+    told = (await opened(world, await requested(world))).json()["custody"]
+    assert told["choices"]["remove"]["verdict"] == "loss"
+
+
+async def test_messages_with_a_gap_are_counted_one_by_one(world: World) -> None:
+    alice = await world.register("alice")
+    await begin(alice)
+    room_id, session = await create_room(alice), GroupSession()
+    sent = [await whisper(alice, room_id, session) for _ in range(6)]
+    await back_up(alice, room_id, session, 3)
+    assert await totals(alice) == (6, 3, 3, 0)
+    await redact(alice, room_id, sent[1])
+    assert await totals(alice) == (5, 3, 2, 0)
+    await redact(alice, room_id, sent[4])
+    assert await totals(alice) == (4, 2, 2, 0)
 
 
 async def test_the_number_of_statements_is_fixed(world: World) -> None:

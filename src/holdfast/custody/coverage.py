@@ -1,10 +1,10 @@
 """Which of the encrypted messages a user may read the current key backup covers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from holdfast.custody import sql
-from holdfast.custody.sql import Count
+from holdfast.custody.sql import Count, Found
 from holdfast.key_backup import rules as key_backup
 from holdfast.kit.db import Tx
 from holdfast.rooms import members, visibility
@@ -51,8 +51,25 @@ def coverage(tx: Tx, user_id: str) -> list[Room]:
     """
     backup, stretches = _scope(tx, user_id)
     found = sql.sessions(tx, backup, stretches)
-    whole = [each for each in found if each.what != "part"]
-    return _by_room([*whole, *sql.single_events(tx, [e for e in found if e.what == "part"])])
+    by_what: dict[str, list[Found]] = {}
+    for each in found:
+        by_what.setdefault(each.what, []).append(each)
+    split, parts = by_what.pop("split", []), by_what.pop("part", [])
+    whole = [each for group in by_what.values() for each in group]
+    return _by_room([*whole, *_split(tx, split), *sql.single_events(tx, parts)])
+
+
+def _split(tx: Tx, split: Sequence[Found]) -> Iterator[Count]:
+    """Sessions whose key opens the later messages only: without gaps, indexes tell how many."""
+    last = sql.times(tx, split)
+    for each in split:
+        first = each.first_message_index or 0
+        covered = each.last_index - first + 1
+        until = last[each.who]
+        yield Count(each.room_id, "", "", "covered", covered, until, each.last_ts)
+        rest = each.events - covered
+        who = (each.sender, each.device_id)
+        yield Count(each.room_id, *who, "at_risk", rest, each.first_ts, until)
 
 
 def recounted(tx: Tx, user_id: str) -> list[Room]:

@@ -12,6 +12,7 @@ CREATE TABLE megolm_sessions (
     events bigint NOT NULL,
     first_index bigint NOT NULL,    -- message indexes
     last_index bigint NOT NULL,
+    gapless bigint NOT NULL,        -- 1: each message's index is the one after the former message's
     first_position bigint NOT NULL,
     last_position bigint NOT NULL,
     first_ts bigint NOT NULL,       -- milliseconds
@@ -23,10 +24,15 @@ CREATE INDEX megolm_sessions_by_sender ON megolm_sessions (sender, device_id);
 -- What the report reads of other features' tables, and nothing else.
 -- owner: custody
 CREATE VIEW custody_sessions AS SELECT room_id, session_id, sender, device_id, slot, events,
-    first_index, last_index, first_position, last_position, first_ts, last_ts FROM megolm_sessions;
+    first_index, last_index, gapless, first_position, last_position, first_ts, last_ts FROM megolm_sessions;
 -- owner: custody
 CREATE VIEW custody_keys AS SELECT backup, slot, room_id, session_id, first_message_index
     FROM room_keys;
+-- owner: custody
+CREATE VIEW custody_headers AS SELECT position, room_id, session_id, message_index, sender,
+    coalesce(device_id, '') AS device_id FROM encrypted_events;
+-- owner: custody
+CREATE VIEW custody_times AS SELECT position, origin_server_ts AS ts FROM events;
 -- owner: custody
 CREATE VIEW custody_events AS SELECT e.position, e.room_id, e.session_id, e.message_index, e.sender,
     coalesce(e.device_id, '') AS device_id, v.origin_server_ts AS ts

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from holdfast.kit.db import Tx
+from holdfast.rooms.sql.megolm_sessions import HEADERS, TOTALS
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Counted:
     events: int
     first_index: int
     last_index: int
+    gapless: int
     first_position: int
     last_position: int
     first_ts: int
@@ -39,11 +41,11 @@ def counted(tx: Tx, room_id: str) -> list[Counted]:
     """A room's messages, counted from the header of each."""
     return tx.all(
         Counted,
-        "SELECT coalesce(e.session_id, ''), e.sender, coalesce(e.device_id, ''), count(*),"
-        " min(coalesce(e.message_index, 0)), max(coalesce(e.message_index, 0)),"
-        " min(e.position), max(e.position), min(v.origin_server_ts), max(v.origin_server_ts)"
-        " FROM encrypted_events AS e JOIN events AS v ON v.position = e.position"
-        " WHERE e.room_id = :room_id GROUP BY e.session_id, e.sender, e.device_id",
+        "SELECT session_id, sender, device_id, "  # noqa: S608 - literals
+        + TOTALS
+        + " FROM (SELECT "
+        + HEADERS
+        + " WHERE e.room_id = :room_id) AS header GROUP BY session_id, sender, device_id",
         room_id=room_id,
     )
 
@@ -53,8 +55,9 @@ def replace(tx: Tx, room_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
     tx.run("DELETE FROM megolm_sessions WHERE room_id = :room_id", room_id=room_id)
     tx.many(
         "INSERT INTO megolm_sessions (room_id, session_id, sender, device_id, slot, events,"
-        " first_index, last_index, first_position, last_position, first_ts, last_ts)"
+        " first_index, last_index, gapless, first_position, last_position, first_ts, last_ts)"
         " VALUES (:room_id, :session_id, :sender, :device_id, :slot, :events,"
-        " :first_index, :last_index, :first_position, :last_position, :first_ts, :last_ts)",
+        " :first_index, :last_index, :gapless, :first_position, :last_position, :first_ts,"
+        " :last_ts)",
         list(rows),
     )

@@ -29,11 +29,12 @@ def insert(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     )
     tx.many(
         "INSERT INTO megolm_sessions AS m (room_id, session_id, sender, device_id, slot, events,"
-        " first_index, last_index, first_position, last_position, first_ts, last_ts)"
+        " first_index, last_index, gapless, first_position, last_position, first_ts, last_ts)"
         " VALUES (:room_id, :session_id, :sender, :device_id, :slot, 1,"
-        " :message_index, :message_index, :position, :position, :ts, :ts)"
+        " :message_index, :message_index, 1, :position, :position, :ts, :ts)"
         " ON CONFLICT (room_id, session_id, sender, device_id) DO UPDATE SET"
-        " events = m.events + 1, last_position = excluded.last_position,"
+        " events = m.events + 1, gapless = CASE WHEN excluded.first_index = m.last_index + 1"
+        " THEN m.gapless ELSE 0 END, last_position = excluded.last_position,"
         " first_index = CASE WHEN excluded.first_index < m.first_index"
         " THEN excluded.first_index ELSE m.first_index END,"
         " last_index = CASE WHEN excluded.last_index > m.last_index"
@@ -53,6 +54,21 @@ def insert(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
         ],
     )
 
+
+HEADERS = (
+    "e.room_id, coalesce(e.session_id, '') AS session_id, e.sender,"
+    " coalesce(e.device_id, '') AS device_id, coalesce(e.message_index, 0) AS message_index,"
+    " e.position, v.origin_server_ts AS ts, e.message_index - lag(e.message_index) OVER"
+    " (PARTITION BY e.room_id, e.session_id, e.sender, e.device_id ORDER BY e.position) AS step"
+    " FROM encrypted_events AS e JOIN events AS v ON v.position = e.position"
+)
+"""What there is to count, with how far each message's index is from that of the one before."""
+TOTALS = (
+    "count(*), min(message_index), max(message_index),"
+    " CASE WHEN coalesce(min(step), 1) = 1 AND coalesce(max(step), 1) = 1 THEN 1 ELSE 0 END,"
+    " min(position), max(position), min(ts), max(ts)"
+)
+"""What the messages of a session come to, from `events` to `last_ts`."""
 
 _HEADER = ("position", "room_id", "session_id", "message_index", "sender", "device_id")
 
@@ -81,16 +97,16 @@ def recount(tx: Tx, room_id: str, of: Forgotten, slot: str) -> None:
         **one,
     )
     tx.run(
-        "INSERT INTO megolm_sessions (room_id, session_id, sender, device_id, slot, events,"
-        " first_index, last_index, first_position, last_position, first_ts, last_ts)"
-        " SELECT e.room_id, coalesce(e.session_id, ''), e.sender, coalesce(e.device_id, ''),"
-        " :slot, count(*), min(coalesce(e.message_index, 0)), max(coalesce(e.message_index, 0)),"
-        " min(e.position), max(e.position), min(v.origin_server_ts), max(v.origin_server_ts)"
-        " FROM encrypted_events AS e JOIN events AS v ON v.position = e.position"
-        " WHERE e.room_id = :room_id AND (e.session_id = :session_id"
+        "INSERT INTO megolm_sessions (room_id, session_id, sender, device_id, slot, events,"  # noqa: S608 - literals
+        " first_index, last_index, gapless, first_position, last_position, first_ts, last_ts)"
+        " SELECT room_id, session_id, sender, device_id, :slot, "
+        + TOTALS
+        + " FROM (SELECT "
+        + HEADERS
+        + " WHERE e.room_id = :room_id AND (e.session_id = :session_id"
         " OR (:session_id = '' AND e.session_id IS NULL))"
-        " AND e.sender = :sender AND coalesce(e.device_id, '') = :device_id"
-        " GROUP BY e.room_id, e.session_id, e.sender, e.device_id",
+        " AND e.sender = :sender AND coalesce(e.device_id, '') = :device_id) AS header"
+        " GROUP BY room_id, session_id, sender, device_id",
         **one,
         slot=slot,
     )
