@@ -111,8 +111,20 @@ async def test_who_changes_the_address_first_does_not_win(world: World) -> None:
     await world.post(f"{EXTRAS}/password_reset/request", {"email": EVIL})
     assert len(await world.letters(EVIL)) == before, "their address leads nowhere any more"
     assert (await complete(world, await requested(world))).status_code == 200
+    assert len(await world.letters(EVIL)) == before, "and is told nothing any more"
     refused(await world.login("alice", STOLEN), 403, "M_FORBIDDEN")
     assert (await world.login("alice", NEW)).status_code == 200
+
+
+async def test_an_address_that_came_and_went_is_told_nothing_more(world: World) -> None:
+    """Or an intruder, once found and removed, could lock its owner out for three days."""
+    alice = await alice_of_long_ago(world)
+    await add_address(alice, EVIL)
+    await remove_address(alice, EVIL)
+    told = len(await world.letters(EVIL))
+    await alice.change_password(NEW)
+    assert (await world.letter(MAIL)).subject == "Your account password was changed"
+    assert len(await world.letters(EVIL)) == told
 
 
 async def test_an_attacker_in_the_new_mailbox_gains_nothing_by_the_link(world: World) -> None:

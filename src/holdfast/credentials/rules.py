@@ -199,7 +199,10 @@ def remove_address(tx: Tx, user_id: str, medium: str, address: str, now: int) ->
 
 
 def removed_emails(tx: Tx, user_id: str, since: int) -> list[str]:
-    """The e-mail addresses that were taken from an account since a time."""
+    """The e-mail addresses that an account had before a time, and that were taken from it since.
+
+    One that came and went since is not among them: an intruder may have added it.
+    """
     return removed.removed_emails(tx, user_id, since)
 
 
@@ -225,7 +228,7 @@ def lock_out(tx: Tx, user_id: str, now: int) -> LockedOut:
     if not any(one.medium == "email" and one.added_at <= settled for one in known):
         return LockedOut(back, [])
     new = [(one.medium, one.address) for one in known if one.added_at > settled]
-    return LockedOut(back, removed.remove_addresses(tx, user_id, new, now))
+    return LockedOut(back, removed.withdraw_addresses(tx, user_id, new))
 
 
 def recovery_reset(tx: Tx, user_id: str) -> RecoveryReset | None:

@@ -86,9 +86,7 @@ def address_removed(tx: Tx, rq: Request, user_id: str, medium: str, address: str
 
 def account_deactivated(tx: Tx, rq: Request, user_id: str) -> None:
     """The account is being deactivated. Call it before its addresses are forgotten."""
-    origin = _origin(rq)
-    origin["lock_link"] = ""
-    notice = kinds.AccountDeactivated(user_id=user_id, **origin)
+    notice = kinds.AccountDeactivated(user_id=user_id, **_without_link(rq))
     _tell(tx, rq.context.mailer, user_id, notice)
 
 
@@ -118,7 +116,7 @@ def identity_replaced(tx: Tx, rq: Request, user_id: str) -> None:
 
 def account_locked(tx: Tx, rq: Request, user_id: str, sessions: int) -> None:
     """Somebody locked the account, and so many sessions with it, by the link in a notice."""
-    notice = kinds.AccountLocked(user_id=user_id, **_origin(rq), sessions=sessions)
+    notice = kinds.AccountLocked(user_id=user_id, **_without_link(rq), sessions=sessions)
     _tell(tx, rq.context.mailer, user_id, notice)
 
 
@@ -148,6 +146,13 @@ def _origin(rq: Request) -> _Origin:
     return _Origin(
         when=context.now, address=rq.address, client=app_name(rq.user_agent), lock_link=link
     )
+
+
+def _without_link(rq: Request) -> _Origin:
+    """The same where nothing is left to lock."""
+    origin = _origin(rq)
+    origin["lock_link"] = ""
+    return origin
 
 
 def lock_link(tx: Tx, token: str, now: int) -> LockLink | Useless:

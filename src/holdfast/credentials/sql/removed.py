@@ -1,4 +1,4 @@
-"""Tables: removed_addresses, user_addresses. Addresses that can be in force again for a while."""
+"""Tables: removed_addresses, user_addresses, users. Addresses that can be in force again."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,6 @@ def remove_addresses(
     tx: Tx, user_id: str, addresses: Sequence[tuple[str, str]], now: int
 ) -> list[str]:
     """Take addresses, by medium, from an account and remember them; return those there were."""
-    chosen = {"user_id": user_id, "chosen": [list(each) for each in addresses], "now": now}
     tx.run(
         "INSERT INTO removed_addresses"
         " (user_id, medium, address, validated_at, added_at, removed_at)"
@@ -18,25 +17,37 @@ def remove_addresses(
         " ON r.medium = a.medium AND r.address = a.address WHERE a.user_id = :user_id"
         " ON CONFLICT (user_id, medium, address) DO UPDATE SET added_at = excluded.added_at,"
         " validated_at = excluded.validated_at, removed_at = excluded.removed_at",
-        **chosen,
+        user_id=user_id,
+        chosen=[list(each) for each in addresses],
+        now=now,
     )
-    removed: list[str] = tx.all(
+    return withdraw_addresses(tx, user_id, addresses)
+
+
+def withdraw_addresses(tx: Tx, user_id: str, addresses: Sequence[tuple[str, str]]) -> list[str]:
+    """Take addresses, by medium, from an account for good; return those there were."""
+    withdrawn: list[str] = tx.all(
         str,
         "DELETE FROM user_addresses WHERE user_id = :user_id AND (medium, address) IN"
         " (SELECT r.medium, r.address FROM rows(:chosen, medium, address) AS r)"
         " RETURNING address",
         user_id=user_id,
-        chosen=chosen["chosen"],
+        chosen=[list(each) for each in addresses],
     )
-    return sorted(removed)
+    return sorted(withdrawn)
 
 
 def removed_emails(tx: Tx, user_id: str, since: int) -> list[str]:
-    """The e-mail addresses that were taken from an account since a time."""
+    """The e-mail addresses that an account had before a time, and that were taken from it since.
+
+    Those that it was made with count as if it had had them before.
+    """
     return tx.all(
         str,
-        "SELECT address FROM removed_addresses WHERE user_id = :user_id AND medium = 'email'"
-        " AND removed_at > :since ORDER BY removed_at, address",
+        "SELECT r.address FROM removed_addresses AS r JOIN users AS u ON u.user_id = r.user_id"
+        " WHERE r.user_id = :user_id AND r.medium = 'email' AND r.removed_at > :since"
+        " AND (r.added_at <= :since OR r.added_at <= u.created_at)"
+        " ORDER BY r.removed_at, r.address",
         user_id=user_id,
         since=since,
     )
