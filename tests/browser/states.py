@@ -1,5 +1,6 @@
 """Every page of the portal and of the server, in every state that looks different."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
@@ -10,6 +11,7 @@ from tests.browser.visiting import Visit
 State = Callable[[Visit], Page]
 WEAK = "password123"
 GOOD = "quiet harbour lantern"
+LOCK_LINK = re.compile(r"https?://\S+/_holdfast/not-me/[\w-]+")
 
 
 def sign_in(visit: Visit) -> Page:
@@ -174,6 +176,31 @@ def app_link_broken(visit: Visit) -> Page:
     return visit.page("/_holdfast/confirm?sid=a&token=b")
 
 
+def not_me(visit: Visit) -> Page:
+    alice = visit.server.person(mail=True)
+    alice.another_session("Phone")
+    found = LOCK_LINK.search(visit.server.letter(str(alice.email)).text)
+    assert found
+    return visit.page(found[0])
+
+
+def not_me_done(visit: Visit) -> Page:
+    page = not_me(visit)
+    page.get_by_role("button").click()
+    expect(page.get_by_role("button")).to_have_count(0)
+    return page
+
+
+def paused_session(visit: Visit) -> Page:
+    """A session that can be let in again, and the question before that."""
+    alice = visit.server.person()
+    alice.lock(alice.another_session("Cinny Web"))
+    page = visit.settings("/settings/sessions", alice)
+    visit.button(page, "sessions.let_in_named", session="Cinny Web").click()
+    expect(page.get_by_role("alertdialog")).to_be_visible()
+    return page
+
+
 def stage_page(visit: Visit) -> Page:
     answer = visit.strict_server.ask("POST", "register", {"username": "erik"}).json()
     stage = "/_matrix/client/v3/auth/m.login.registration_token/fallback/web"
@@ -209,8 +236,12 @@ STATES: dict[str, State] = {
         create_account_token,
         forgotten,
         forgotten_mail,
+        reset,
         reset_done,
         reset_useless,
+        not_me,
+        not_me_done,
+        paused_session,
         not_found,
         app_link,
         app_link_confirmed,

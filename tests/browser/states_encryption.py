@@ -136,6 +136,22 @@ def encryption_reset(visit: Visit) -> Page:
     return page
 
 
+def encryption_reset_by_key(visit: Visit) -> Page:
+    """Asking for the recovery key, so that it can set new account passwords."""
+    page = encryption_good(visit)
+    visit.button(page, "job.key_reset").click()
+    expect(visit.field(page, "recovery.key")).to_be_visible()
+    return page
+
+
+def encryption_healed(visit: Visit) -> Page:
+    page = encryption_good(visit)
+    visit.button(page, "job.heal").click()
+    visit.button(page, "heal.submit").click()
+    expect(page.get_by_text(visit.say("heal.done", before=0, left=0))).to_be_visible(timeout=30_000)
+    return page
+
+
 def encryption_elsewhere(visit: Visit) -> Page:
     first = encryption_nothing(visit)
     second = first.context.new_page()
@@ -178,6 +194,8 @@ STATES = (
     encryption_imported,
     encryption_backup_off,
     encryption_reset,
+    encryption_reset_by_key,
+    encryption_healed,
     encryption_elsewhere,
     leaving,
     messages,

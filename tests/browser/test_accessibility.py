@@ -38,6 +38,8 @@ WORDY = [
     ("es", "encryption_key"),
     ("es", "messages"),
     ("es", "sessions_chosen"),
+    ("fr", "reset"),
+    ("de", "not_me"),
 ]
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 

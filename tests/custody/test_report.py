@@ -140,7 +140,9 @@ async def test_a_session_that_does_not_back_up_is_named(world: World) -> None:
     assert (told["backing_up"], told["last_backup_ts"]) == ("no", 0)
     assert (told["megolm_sessions"], told["megolm_sessions_backed_up"]) == (1, 0)
     assert (of(found, alice)["at_risk_if_removed"], told["at_risk_if_removed"]) == (0, 2)
-    assert found["coverage"]["rooms"][0]["at_risk_of_own"] == 2
+    room = found["coverage"]["rooms"][0]
+    assert room["at_risk_of_own"] == 2
+    assert room["at_risk_by"] == {alice.user_id: 2, bob.user_id: 1}
     choices = found["choices"]
     assert [choices[c]["at_risk"] for c in ("keep", "lock", "remove")] == [0, 2, 2]
     codes = [each["code"] for each in choices["remove"]["reasons"]]

@@ -36,12 +36,13 @@ class Choices(msgspec.Struct):
 class Standing(msgspec.Struct):
     """What the choices depend on: the messages, and the way in to the backup.
 
-    `by_others` are those at risk that no session of the account is known to hold. `way_in` says
-    whether the recovery key opens the backup; `own` whether a session is asking, which stays.
+    `by_others` are those at risk that no session of the account is known to hold. `backup` says
+    whether there is a key backup, `way_in` whether the recovery key opens it; `own` whether a session is asking, which stays.
     """
 
     readable: int
     by_others: int
+    backup: bool
     way_in: bool
     proven: bool
     own: bool
@@ -68,6 +69,8 @@ def choices(standing: Standing, others: Iterable[Other]) -> Choices:
     )
 
 
+_NO_BACKUP = "There is no key backup, so a new session can read nothing by itself."
+_NO_WAY_IN = "No recovery key opens the key backup, so a new session can read nothing by itself."
 _TEXTS = {
     "may_discard_keys": "{sessions} of the sessions may discard their keys when they are locked.",
     "removed_sessions_hold_keys": "{sessions} sessions would lose their keys.",
@@ -88,7 +91,7 @@ def _choice(standing: Standing, losing: list[Other], why: str, *, stays: bool) -
 def _of_the_account(standing: Standing) -> list[Reason]:
     reasons = []
     if not standing.way_in:
-        text = "No recovery key opens a key backup, so a new session can read nothing by itself."
+        text = _NO_WAY_IN if standing.backup else _NO_BACKUP
         reasons.append(Reason("no_way_in", text))
     elif not standing.proven:
         text = "The recovery key was never tested, so it is not known whether you still have it."

@@ -21,7 +21,10 @@ TIME_TO_UPLOAD_MS = 600_000
 
 
 class RoomShape(msgspec.Struct):
-    """A room's messages. Times are milliseconds, and 0 where nothing is at risk."""
+    """A room's messages. Times are milliseconds, and 0 where nothing is at risk.
+
+    `at_risk_by` are those at risk by the user ID of who sent them.
+    """
 
     room_id: str
     events: int
@@ -29,6 +32,7 @@ class RoomShape(msgspec.Struct):
     at_risk: int
     not_readable: int
     at_risk_of_own: int
+    at_risk_by: dict[str, int]
     first_at_risk_ts: int
     last_at_risk_ts: int
 
@@ -107,6 +111,14 @@ def _held(rooms: list[Room], user_id: str) -> dict[str, int]:
     return held
 
 
+def _by_sender(room: Room) -> dict[str, int]:
+    """How many of a room's messages at risk each user has sent."""
+    found: dict[str, int] = {}
+    for (sender, _), events in room.holders.items():
+        found[sender] = found.get(sender, 0) + events
+    return found
+
+
 def _coverage(rooms: list[Room], user_id: str) -> Coverage:
     return Coverage(
         events=sum(room.events for room in rooms),
@@ -120,7 +132,8 @@ def _coverage(rooms: list[Room], user_id: str) -> Coverage:
                 room.covered,
                 room.at_risk,
                 room.not_readable,
-                sum(n for (sender, _), n in room.holders.items() if sender == user_id),
+                _by_sender(room).get(user_id, 0),
+                _by_sender(room),
                 room.first_at_risk_ts or 0,
                 room.last_at_risk_ts or 0,
             )
@@ -162,6 +175,7 @@ def _choices(rooms: list[Room], shown: list[Session], way_in: Recovery, own: str
     standing = Standing(
         readable=sum(room.events - room.not_readable for room in rooms),
         by_others=at_risk - sum(each.at_risk_if_removed for each in shown),
+        backup=bool(way_in.backup_version),
         way_in=way_in.way_in,
         proven=bool(way_in.last_proven_ts),
         own=own is not None,
