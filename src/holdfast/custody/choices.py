@@ -37,7 +37,8 @@ class Standing(msgspec.Struct):
     """What the choices depend on: the messages, and the way in to the backup.
 
     `by_others` are those at risk that no session of the account is known to hold. `backup` says
-    whether there is a key backup, `way_in` whether the recovery key opens it; `own` whether a session is asking, which stays.
+    whether there is a key backup, `way_in` whether the recovery key opens it; `own` whether a
+    session is asking, which stays.
     """
 
     readable: int
