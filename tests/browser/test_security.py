@@ -55,8 +55,15 @@ def test_its_files_are_kept_for_ever_and_compressed(server: LiveServer) -> None:
 def test_the_policy_really_holds(page: Page, watch: Watch) -> None:
     """And the watch that all tests are under would tell."""
     page.goto("/signin")
-    with page.expect_console_message(lambda message: "breached: style-src-attr" in message.text):
-        page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p onclick=0 style=top:0>')")
+    with (
+        page.expect_console_message(lambda message: "breached: style-src-attr" in message.text),
+        page.expect_console_message(lambda message: "breached: script-src-attr" in message.text),
+    ):
+        page.evaluate(
+            "document.body.insertAdjacentHTML('beforeend', '<p onclick=top.x=1 style=top:0>');"
+            "document.body.lastElementChild.click()"
+        )
+    assert page.evaluate("window.x") is None
     assert any("breached: script-src-attr" in problem for problem in watch.problems)
     watch.problems.clear()
 
