@@ -108,6 +108,21 @@ def test_everything_can_be_removed(page_of: PageOf, server: LiveServer) -> None:
     expect(page.get_by_text("There is no other session to decide about.")).to_be_visible()
 
 
+def test_without_a_report_it_can_still_be_changed(page_of: PageOf, server: LiveServer) -> None:
+    """Whoever has to change it at once must not be kept from it."""
+    alice = server.person()
+    phone = alice.another_session("Phone")
+    page = page_of(alice)
+    page.route("**/dev.holdfast/custody", lambda route: route.fulfill(status=500, json={}))
+    page.reload()
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_role("textbox", name="Current account password").fill(alice.password)
+    choose_password(page, NEW)
+    page.get_by_role("button", name="Change the account password").click()
+    expect(page.get_by_text("Your account password was changed.")).to_be_focused()
+    assert phone.status() == (401, True)
+
+
 def test_a_wrong_current_password(page_of: PageOf, server: LiveServer) -> None:
     page = page_of(server.person())
     change(page, "not the password")

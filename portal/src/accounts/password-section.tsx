@@ -78,7 +78,15 @@ function Change(props: ChangeProps) {
 function InformedChange(props: ChangeProps) {
   const t = useTexts();
   const { value: report, problem } = useLoaded(fetchReport);
-  if (problem) return <ProblemNotice problem={problem} />;
+  if (problem) {
+    // Whoever has to change it at once must not be kept from it by a report that cannot be made.
+    return (
+      <>
+        <ProblemNotice problem={problem} />
+        <ChangeForm {...props} />
+      </>
+    );
+  }
   if (!report) return <p role="status">{t("sessions.loading")}</p>;
   return (
     <>
