@@ -8,6 +8,7 @@ import pytest
 from tests.clients.nio_kit import encrypt, in_room, new_name, register, signed_in, sync
 from tests.clients.room_keys import room_keys
 from tests.clients.script import Run
+from tests.clients.test_js_sdk import add_address
 from tests.fixtures.running_server import RunningServer
 
 KEYS = 250
@@ -49,9 +50,18 @@ def test_every_key_comes_back_on_a_new_session(user: str, run: Run, keys: str, s
         }
 
 
-def test_a_locked_session_comes_back_with_its_keys(user: str, run: Run, keys: str) -> None:
-    """And reads what was encrypted for it while it was locked."""
-    with run("locked", user=user, roomKeys=keys) as script:
+@pytest.mark.parametrize("known", [True, False], ids=["changed", "reset by mail"])
+def test_a_locked_session_comes_back_with_its_keys(
+    homeserver: RunningServer, user: str, run: Run, keys: str, known: bool
+) -> None:
+    """And reads what was sent to it meanwhile: both procedures of the old how-to."""
+    address = None if known else f"{user}@example.org"
+    if address:
+        add_address(homeserver, run, user, address)
+    with run("locked", user=user, roomKeys=keys, address=address) as script:
+        if address:
+            script.says("asked")
+            homeserver.follow(homeserver.link(address))
         assert script.says("locked") == {"softLogout": True}
         assert script.says("sent") == {"messages": 1}
         heard = script.says("heard")

@@ -1,4 +1,6 @@
-// A session that holds keys is locked by a change of the account password, and comes back.
+// A session that holds keys is locked by a new account password, and comes back. With an address the
+// password is forgotten, and reset by mail; without one it is changed.
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   backUp,
   encrypting,
@@ -8,7 +10,7 @@ import {
   setUp,
   until,
 } from "./custodian.mjs";
-import { end, given, passwordStage, say, sdk, signIn } from "./kit.mjs";
+import { end, given, passwordStage, refusalOf, say, sdk, signIn, stranger } from "./kit.mjs";
 
 const answer = await signIn(given.password);
 const phone = await encrypting(answer);
@@ -20,24 +22,25 @@ const laptop = await encrypting(await signIn(given.password));
 const locked = new Promise((resolve) => {
   phone.on(sdk.HttpApiEvent.SessionLoggedOut, (error) => resolve(error.data.soft_logout));
 });
-await laptop.setPassword(
-  passwordStage(laptop.getUserId(), given.password),
-  given.newPassword,
-  true,
-);
+if (given.address) await resetByMail();
+else {
+  const stage = passwordStage(laptop.getUserId(), given.password);
+  await laptop.setPassword(stage, given.newPassword, true);
+}
 say("locked", { softLogout: await locked });
 phone.stopClient();
 
 // What others send it meanwhile is encrypted with one of its one-time keys, and waits for it.
-const crypto = laptop.getCrypto();
-await crypto.getUserDeviceInfo([laptop.getUserId()], true);
+const sender = given.address ? await encrypting(await signIn(given.newPassword)) : laptop;
+const crypto = sender.getCrypto();
+await crypto.getUserDeviceInfo([sender.getUserId()], true);
 const batch = await crypto.encryptToDeviceMessages(
   "org.example.greeting",
-  [{ userId: laptop.getUserId(), deviceId: answer.device_id }],
+  [{ userId: sender.getUserId(), deviceId: answer.device_id }],
   { text: "welcome back" },
 );
 say("sent", { messages: batch.batch.length });
-await laptop.queueToDevice(batch);
+await sender.queueToDevice(batch);
 
 const again = await signIn(given.newPassword, { device_id: answer.device_id });
 let heard;
@@ -56,5 +59,18 @@ say("back", {
   verified: await until("its own signature", () => isVerified(back)),
   version: await until("the backup", () => back.getCrypto().getActiveSessionBackupVersion()),
 });
-laptop.stopClient();
-end(back);
+end(laptop, sender, back);
+
+/** Asks for a mail, and tries again and again until its link was followed, as Element does. */
+async function resetByMail() {
+  const client = stranger();
+  const secret = client.generateClientSecret();
+  const { sid } = await client.requestPasswordEmailToken(given.address, secret, 1);
+  say("asked");
+  const stage = {
+    type: "m.login.email.identity",
+    threepid_creds: { sid, client_secret: secret },
+  };
+  const tryIt = () => client.setPassword(stage, given.newPassword, true);
+  while (await refusalOf(tryIt)) await sleep(200);
+}
