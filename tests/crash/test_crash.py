@@ -1,4 +1,4 @@
-"""A process that dies while the account password changes leaves the old world or the new one."""
+"""A process that dies while an account's password ends leaves the old world or the new one."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ import pytest
 
 from tests.crash.conftest import SetScene
 from tests.crash.victims import Scene, Victims
+from tests.recovery.test_not_me import lock_path
 from tests.world import EXTRAS, PASSWORD, Person, World
 
 NEW = "nimbus orchard vagrant"
@@ -22,6 +23,7 @@ class Prepared:
     phone: Person
     reset_token: str
     login_token: str
+    lock_path: str
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ async def furnish(world: World) -> Prepared:
     """Alice with a phone that gets pushes, an open reset link and an open login token."""
     alice = await world.register("alice", email=MAIL)
     phone = await alice.another_session(device_id="PHONE")
+    path = await lock_path(world)
     pusher = {
         "app_id": "app",
         "pushkey": "key",
@@ -54,7 +57,7 @@ async def furnish(world: World) -> Prepared:
     number = len(await world.letters(MAIL)) + 1
     await world.post(f"{EXTRAS}/password_reset/request", {"email": MAIL})
     token = (await world.letter(MAIL, number=number)).link.split("#")[1]
-    return Prepared(alice, phone, token, await alice.login_token())
+    return Prepared(alice, phone, token, await alice.login_token(), path)
 
 
 @pytest.fixture
@@ -111,7 +114,12 @@ def reset(prepared: Prepared) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("request_of", [change, reset])
+def lock(prepared: Prepared) -> dict[str, Any]:
+    """This wasn't me: the account is locked by the link in a notice."""
+    return {"url": prepared.lock_path}
+
+
+@pytest.mark.parametrize("request_of", [change, reset, lock])
 def test_old_world_or_new(
     request_of: Callable[[Prepared], dict[str, Any]], prepared: Scene[Prepared], victims: Victims
 ) -> None:
@@ -120,7 +128,8 @@ def test_old_world_or_new(
     assert old.old_password_works
     assert not old.new_password_works
     assert (old.pushers, old.link, old.login_token_works) == (1, 200, True)
-    new = State(False, True, (own, "locked"), 0, 404, False, old.mails + 1)
+    works = request_of is not lock
+    new = State(False, works, (own, "locked"), 0, 404, False, old.mails + 1)
     found = prepared.left_behind(victims, look(prepared.cast), **request_of(prepared.cast))
     for stop_at, state in enumerate(found, 1):
         assert state in (old, new), f"stopped at statement {stop_at}"
