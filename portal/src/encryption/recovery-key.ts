@@ -1,6 +1,7 @@
-import { decodeRecoveryKey, deriveRecoveryKeyFromPassphrase } from "matrix-js-sdk/lib/crypto-api";
+import { deriveRecoveryKeyFromPassphrase } from "matrix-js-sdk/lib/crypto-api";
 import type { SecretStorageKeyDescriptionAesV1 } from "matrix-js-sdk/lib/secret-storage";
 import { Told } from "../kit/problem.ts";
+import { decoded } from "../recovery/recovery-secret.ts";
 import type { StorageKey } from "./keyring.ts";
 import type { Machine } from "./machine.ts";
 
@@ -13,14 +14,6 @@ const [shortest, longest] = [44, 52];
 export function looksLikeKey(text: string): boolean {
   const bare = text.replace(/\s/g, "");
   return letters.test(bare) && bare.length >= shortest && bare.length <= longest;
-}
-
-function decoded(text: string): Uint8Array<ArrayBuffer> | null {
-  try {
-    return decodeRecoveryKey(text);
-  } catch {
-    return null;
-  }
 }
 
 /**

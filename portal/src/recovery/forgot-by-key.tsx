@@ -1,4 +1,3 @@
-import { decodeRecoveryKey } from "matrix-js-sdk/lib/crypto-api/recovery-key";
 import { useState } from "react";
 import type { Server } from "../discovery/server.ts";
 import { extraPath, send } from "../kit/http.ts";
@@ -10,18 +9,10 @@ import { Button } from "../kit/ui/button.tsx";
 import { Field, SecretField } from "../kit/ui/field.tsx";
 import { Form } from "../kit/ui/form.tsx";
 import { hold } from "./handover.ts";
-import { recoverySecret } from "./recovery-secret.ts";
-
-function decoded(typed: string): Uint8Array<ArrayBuffer> | null {
-  try {
-    return decodeRecoveryKey(typed);
-  } catch {
-    return null;
-  }
-}
+import { decoded, recoverySecret } from "./recovery-secret.ts";
 
 /** The full user ID for what was typed: a user name or a user ID. */
-export function fullUserId(typed: string, serverName: string): string {
+function fullUserId(typed: string, serverName: string): string {
   const name = typed.trim().toLowerCase();
   if (name.startsWith("@") && name.includes(":")) return name;
   return `@${name.replace(/^@/, "")}:${serverName}`;

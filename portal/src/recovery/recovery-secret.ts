@@ -1,3 +1,14 @@
+import { decodeRecoveryKey } from "matrix-js-sdk/lib/crypto-api/recovery-key";
+
+/** The 32 bytes of a recovery key that was typed; null if it is none, or has a slip in it. */
+export function decoded(text: string): Uint8Array<ArrayBuffer> | null {
+  try {
+    return decodeRecoveryKey(text);
+  } catch {
+    return null;
+  }
+}
+
 /** Names this use of the recovery key; whatever else is derived from it gets another name. */
 const use = "dev.holdfast.recovery_key_reset";
 

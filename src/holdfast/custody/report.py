@@ -125,20 +125,22 @@ def _coverage(rooms: list[Room], user_id: str) -> Coverage:
         covered=sum(room.covered for room in rooms),
         at_risk=sum(room.at_risk for room in rooms),
         not_readable=sum(room.not_readable for room in rooms),
-        rooms=[
-            RoomShape(
-                room.room_id,
-                room.events,
-                room.covered,
-                room.at_risk,
-                room.not_readable,
-                _by_sender(room).get(user_id, 0),
-                _by_sender(room),
-                room.first_at_risk_ts or 0,
-                room.last_at_risk_ts or 0,
-            )
-            for room in rooms
-        ],
+        rooms=[_room(room, user_id) for room in rooms],
+    )
+
+
+def _room(room: Room, user_id: str) -> RoomShape:
+    by = _by_sender(room)
+    return RoomShape(
+        room.room_id,
+        room.events,
+        room.covered,
+        room.at_risk,
+        room.not_readable,
+        by.get(user_id, 0),
+        by,
+        room.first_at_risk_ts or 0,
+        room.last_at_risk_ts or 0,
     )
 
 

@@ -96,10 +96,7 @@ _WHO = (
     "CASE WHEN what = 'at_risk' THEN sender ELSE '' END AS sender,"
     " CASE WHEN what = 'at_risk' THEN device_id ELSE '' END AS device_id"
 )
-_GROUPED = (
-    " GROUP BY room_id, what, CASE WHEN what = 'at_risk' THEN sender ELSE '' END,"
-    " CASE WHEN what = 'at_risk' THEN device_id ELSE '' END"
-)
+_GROUPED = " GROUP BY 1, 2, 3, 4"  # room, `_WHO` and what: the names are also those of columns
 
 
 Who = tuple[str, str, str, str]
