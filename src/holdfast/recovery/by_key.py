@@ -19,8 +19,9 @@ from holdfast.kit.errors import Forbidden, InvalidParam
 from holdfast.kit.http import Request
 from holdfast.kit.http.request import decode
 from holdfast.notices import rules as notices
+from holdfast.recovery.links import open_reset
 from holdfast.uia import addresses as proofs
-from holdfast.uia.addresses import USE_LIFETIME_MS, Wanted
+from holdfast.uia.addresses import USE_LIFETIME_MS
 from holdfast.uia.prove import consume, prove
 from holdfast.uia.shapes import PASSWORD
 
@@ -100,20 +101,19 @@ async def open_by_key(request: Request, body: ResetBody) -> tuple[str, int]:
             "That recovery key does not fit that account, or resetting by recovery key was not set"
             " up for it. Check both, or use another way."
         )
-    token, sid = ids.secret(context.random), ids.short_id(context.random)
-    wanted = Wanted("reset", MEDIUM, "", user_id, ids.secret(context.random), 1)
 
-    def open_it(tx: Tx) -> bool:
+    def open_it(tx: Tx) -> str | None:
         tx.lock(f"user {user_id}")
         if not _fits(tx, user_id, body.secret):
-            return False
-        proofs.open_proof(tx, wanted, sid=sid, token=token, now=now)
-        proofs.validate(tx, sid, token, now)
-        return True
+            return None
+        opened = open_reset(tx, context.random, user_id, now, medium=MEDIUM)
+        proofs.validate(tx, opened.sid, opened.secret, now)
+        return opened.token
 
-    if not await context.db.write(open_it):
+    token = await context.db.write(open_it)
+    if token is None:
         raise Forbidden("The recovery key was replaced or revoked at the same moment. Try again.")
-    return f"{sid}.{token}", USE_LIFETIME_MS
+    return token, USE_LIFETIME_MS
 
 
 def _fits(tx: Tx, user_id: str, secret: str) -> bool:

@@ -14,18 +14,18 @@ from holdfast.credentials.identifiers import canonical_email
 from holdfast.credentials.rules import Account
 from holdfast.custody.report import Report, report
 from holdfast.journal import rules as journal
-from holdfast.kit import ids
 from holdfast.kit.db import Tx
 from holdfast.kit.errors import NotFound
 from holdfast.kit.http import Request
 from holdfast.kit.ids import Randomness
 from holdfast.kit.mail.kinds import ResetLinkPortal
 from holdfast.recovery.by_key import MEDIUM
+from holdfast.recovery.links import open_reset
 from holdfast.recovery.new_password import How, choices, covered, replace_password
 from holdfast.sessions import rules as sessions
 from holdfast.sessions.rules import Device, Fate, Outcome
 from holdfast.uia import addresses as proofs
-from holdfast.uia.addresses import CLICK_LIFETIME_MS, AddressProof, Refusal, Wanted
+from holdfast.uia.addresses import CLICK_LIFETIME_MS, AddressProof, Refusal
 from holdfast.uia.request_token import NOBODY, count_message, need_mail
 
 T = TypeVar("T")
@@ -51,19 +51,17 @@ async def request_link(request: Request, email: str) -> int:
     need_mail(context)
     address = canonical_email(email)
     count_message(request, address)
-    token, sid = ids.secret(context.random), ids.short_id(context.random)
     now, language = context.now, request.language
 
     def open_it(tx: Tx) -> None:
         account = credentials.account_at(tx, "email", address)
         user_id = account.user_id if account else ""
-        wanted = Wanted("reset", "email", address, user_id, ids.secret(context.random), 1)
-        proofs.open_proof(tx, wanted, sid=sid, token=token, now=now)
+        opened = open_reset(tx, context.random, user_id, now, medium="email", address=address)
         mail = context.mailer.draft(
             address,
             account.language if account else language,
             ResetLinkPortal(
-                link=link_to(context.settings.public_url, sid, token),
+                link=opened.link(context.settings.public_url),
                 minutes=CLICK_LIFETIME_MS // 60_000,
                 user_id=user_id or NOBODY,
             ),
@@ -79,16 +77,9 @@ def admin_link(tx: Tx, wanted: Account, random: Randomness, public_url: str, now
 
     Nobody but who opens it chooses the account password.
     """
-    token, sid = ids.secret(random), ids.short_id(random)
-    proof = Wanted("reset", ADMIN, "", wanted.user_id, ids.secret(random), 1)
-    proofs.open_proof(tx, proof, sid=sid, token=token, now=now)
+    opened = open_reset(tx, random, wanted.user_id, now, medium=ADMIN)
     journal.write(tx, wanted.user_id, "reset_link_made", at=now)
-    return link_to(public_url, sid, token)
-
-
-def link_to(public_url: str, sid: str, token: str) -> str:
-    """The address of the page for a new account password; the token reaches no server's log."""
-    return f"{public_url}/reset#{sid}.{token}"
+    return opened.link(public_url)
 
 
 @dataclass(frozen=True)

@@ -55,15 +55,16 @@ def decide(tx: Tx, user_id: str, own: str | None, choices: Choices, now: int) ->
     again, by signing in. Called when the account password changes, so what else could still sign
     somebody in (login tokens) ends too.
     """
+    known = sql.devices(tx, user_id)
     outcome = Outcome([], [], [])
     by_fate = {"keep": outcome.kept, "lock": outcome.locked, "remove": outcome.removed}
-    for device in sql.devices(tx, user_id):
+    for device in known:
         if device.device_id != own:
             fate = choices.fate(device.device_id)
             by_fate["lock" if fate == "keep" and device.locked_at else fate].append(
                 device.device_id
             )
-    lock(tx, user_id, outcome.locked, now)
+    _lock(tx, user_id, outcome.locked, now, _pausing(known))
     remove(tx, user_id, outcome.removed, now)
     login_tokens.delete_all(tx, user_id)
     return outcome
@@ -78,9 +79,19 @@ def lock(
     a paused session goes on with them. Returns the device IDs of those that were not locked before.
     The user is locked, so that none of them is being given new tokens, unlocked ones, meanwhile.
     """
+    pausing = [] if tokens_stolen else _pausing(sql.devices(tx, user_id))
+    return _lock(tx, user_id, device_ids, now, pausing)
+
+
+def _pausing(known: Sequence[Device]) -> list[str]:
+    """The sessions whose client would discard its keys if it were locked in the first form."""
+    return [d.device_id for d in known if _form(d) == "pause"]
+
+
+def _lock(
+    tx: Tx, user_id: str, device_ids: Sequence[str], now: int, pausing: Sequence[str]
+) -> list[str]:
     tx.lock(f"user {user_id}")
-    known = [] if tokens_stolen else sql.devices(tx, user_id)
-    pausing = [d.device_id for d in known if _form(d) == "pause"]
     locked = locks.lock(tx, user_id, device_ids, now, pausing)
     push.remove_of_devices(tx, user_id, device_ids)
     tx.wake(user_id)
